@@ -1,0 +1,44 @@
+package whereabouts.tracker.vehicle;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The port through which the outside reaches the vehicles, wherever they live. Safe for concurrent
+ * use. No stage fails but by a defect; what goes wrong is a value.
+ */
+public interface Vehicles {
+  /** One fix of one vehicle. */
+  record Report(String vehicleId, Position fix) {}
+
+  /** What is known of a vehicle. */
+  sealed interface Lookup {
+    record Found(Position position) implements Lookup {}
+
+    /** Never seen, or forgotten. */
+    record NotFound() implements Lookup {}
+
+    /** Its bucket can't be reached or was not loaded yet: nothing can be said. */
+    record Unavailable(String reason) implements Lookup {}
+  }
+
+  /**
+   * Brings reports to their vehicles. Reports of one vehicle are judged in the order given; there
+   * is no order between vehicles, nor between two calls.
+   *
+   * @return one outcome per report, in their order, each of {@code ACCEPTED, DUPLICATE, STALE,
+   *     FUTURE, OVERLOADED, UNCONFIRMED}; within the timeout of {@code ack}, where what has no
+   *     answer by then is {@code UNCONFIRMED}
+   */
+  CompletionStage<List<Outcome>> report(List<Report> reports, AckLevel ack);
+
+  /** The newest position of a vehicle. Asking for an unknown one leaves nothing behind. */
+  CompletionStage<Lookup> find(String vehicleId);
+
+  /**
+   * The age of the oldest fix that is acked as accepted and not yet in Cassandra: what a crash now
+   * could lose at most. Zero if all is written.
+   */
+  Duration oldestUnwrittenAge();
+}
