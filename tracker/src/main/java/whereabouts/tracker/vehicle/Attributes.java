@@ -39,9 +39,11 @@ public final class Attributes {
       };
 
   private final SortedMap<String, String> literals;
+  private final int encodedBytes;
 
   private Attributes(SortedMap<String, String> literals) {
     this.literals = literals;
+    this.encodedBytes = literals.isEmpty() ? 0 : 4 + 8 * literals.size() + utf8Bytes(literals);
   }
 
   /** Names to JSON literals; the map is copied. */
@@ -72,9 +74,9 @@ public final class Attributes {
     return bytes;
   }
 
-  /** Length of {@link #encoded()}; an upper bound that costs no encoding. */
+  /** Length of {@link #encoded()}, 0 if there are none. */
   int encodedBytes() {
-    return literals.isEmpty() ? 0 : 4 + 8 * literals.size() + MAX_BYTES;
+    return encodedBytes;
   }
 
   /**
@@ -82,7 +84,7 @@ public final class Attributes {
    * (native protocol v5, section 6.18).
    */
   byte[] encoded() {
-    ByteBuffer out = ByteBuffer.allocate(4 + 8 * literals.size() + utf8Bytes(literals));
+    ByteBuffer out = ByteBuffer.allocate(encodedBytes);
     out.putInt(literals.size());
     literals.forEach(
         (name, literal) -> {

@@ -1,0 +1,62 @@
+package whereabouts.tracker.fleet;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How a node keeps its vehicles; {@code whereabouts.fleet} in reference.conf explains each.
+ *
+ * @param maxVehicles rows that this node holds at most
+ * @param maxFutureSkew how far a fix may be dated ahead of its receipt
+ * @param flushInterval how long a changed row waits, and coalesces, before it is due
+ * @param maxBatchRows rows in a batch, at most
+ * @param maxBatchBytes bytes in a batch, at most
+ * @param maxBatchesInFlight batches on their way to the store at once, at most
+ * @param retryBackoff wait after a bucket's first failed batch
+ * @param maxRetryBackoff wait after any failed batch, at most
+ * @param persistedWait how long a report waits for the store before it is forgotten unanswered
+ * @param maxStoreWaiters reports that wait for the store at once, at most
+ * @param sliceWait how long a report waits for its bucket's slice
+ * @param maxSliceLoads slices that are loaded at once, at most
+ * @param waitingReports reports of one vehicle that wait for the slice, at most
+ * @param handOffWait how long a leaving bucket waits for its rows to be written
+ * @param idleAfter a vehicle without a report for so long passivates
+ */
+public record FleetSettings(
+    int maxVehicles,
+    Duration maxFutureSkew,
+    Duration flushInterval,
+    int maxBatchRows,
+    int maxBatchBytes,
+    int maxBatchesInFlight,
+    Duration retryBackoff,
+    Duration maxRetryBackoff,
+    Duration persistedWait,
+    int maxStoreWaiters,
+    Duration sliceWait,
+    int maxSliceLoads,
+    int waitingReports,
+    Duration handOffWait,
+    Duration idleAfter) {
+
+  /** Reads the settings of the whole application. */
+  public static FleetSettings of(Config root) {
+    Config config = root.getConfig("whereabouts.fleet");
+    return new FleetSettings(
+        config.getInt("max-vehicles"),
+        root.getDuration("whereabouts.ingest.max-future-skew"),
+        config.getDuration("flush-interval"),
+        config.getInt("max-batch-rows"),
+        Math.toIntExact(config.getBytes("max-batch-bytes")),
+        config.getInt("max-batches-in-flight"),
+        config.getDuration("retry-backoff"),
+        config.getDuration("max-retry-backoff"),
+        config.getDuration("persisted-wait"),
+        config.getInt("max-store-waiters"),
+        config.getDuration("slice-wait"),
+        config.getInt("max-slice-loads"),
+        config.getInt("waiting-reports"),
+        config.getDuration("hand-off-wait"),
+        config.getDuration("idle-after"));
+  }
+}

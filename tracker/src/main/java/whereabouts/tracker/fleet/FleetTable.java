@@ -1,0 +1,149 @@
+package whereabouts.tracker.fleet;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * The newest fix of every vehicle that lives on this node, and whether the store has it.
+ *
+ * <p>This is the one piece of shared memory in the system. It is striped into {@link Buckets#COUNT}
+ * buckets, each with a lock of its own; a row has a single writer, its vehicle's actor, and readers
+ * see immutable fixes. Memory per vehicle is constant however slow the store is: a newer fix takes
+ * the place of one that waits to be written. Rows outlive the actors that fill them.
+ */
+public final class FleetTable {
+  private final FleetSettings settings;
+  private final LongSupplier nanoTime;
+  private final long startNanos;
+  private final Bucket[] buckets = new Bucket[Buckets.COUNT];
+  private final AtomicInteger vehicles = new AtomicInteger();
+  private final AtomicInteger waiters = new AtomicInteger();
+
+  /**
+   * An empty table: every bucket is closed.
+   *
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+   */
+  public FleetTable(FleetSettings settings, LongSupplier nanoTime) {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.startNanos = nanoTime.getAsLong();
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = new Bucket(i, this);
+    }
+  }
+
+  public Bucket bucket(int index) {
+    return buckets[index];
+  }
+
+  public Bucket bucketOf(String vehicleId) {
+    return buckets[Buckets.of(vehicleId)];
+  }
+
+  /** Vehicles that have a row here. */
+  public int vehicles() {
+    return vehicles.get();
+  }
+
+  /** Buckets whose slice is here. */
+  public int loadedBuckets() {
+    int loaded = 0;
+    for (Bucket bucket : buckets) {
+      loaded += bucket.phase() == Bucket.Phase.LOADED ? 1 : 0;
+    }
+    return loaded;
+  }
+
+  /** The buckets that want to be written now, the one that has waited longest first. */
+  public List<Bucket> due() {
+    long now = now();
+    List<Due> due = new ArrayList<>();
+    for (Bucket bucket : buckets) {
+      long at = bucket.dueAtNanos();
+      if (at <= now) {
+        due.add(new Due(at, bucket));
+      }
+    }
+    due.sort(Comparator.comparingLong(Due::atNanos));
+    return due.stream().map(Due::bucket).toList();
+  }
+
+  private record Due(long atNanos, Bucket bucket) {}
+
+  /**
+   * Asks that all that is unwritten now be written at once.
+   *
+   * @return completed when it is; no bound is set on how long that takes
+   */
+  public CompletionStage<Void> flush() {
+    return CompletableFuture.allOf(
+        Arrays.stream(buckets)
+            .map(bucket -> bucket.flush().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** A writer starts: what an earlier one had in flight waits again. */
+  public void abandonBatchesInFlight() {
+    for (Bucket bucket : buckets) {
+      bucket.abandonInFlight();
+    }
+  }
+
+  /** The age of the oldest change that the store may not have; zero if it has all. */
+  public Duration oldestUnwrittenAge() {
+    long oldest = Bucket.NEVER;
+    for (Bucket bucket : buckets) {
+      oldest = Math.min(oldest, bucket.oldestUnwrittenNanos());
+    }
+    return oldest == Bucket.NEVER ? Duration.ZERO : Duration.ofNanos(Math.max(1, now() - oldest));
+  }
+
+  /** Tells the vehicles of one bucket that had no report for the idle time. */
+  public void sweepIdle(int bucket) {
+    buckets[bucket].sweepIdle(now() - settings.idleAfter().toNanos());
+  }
+
+  public FleetSettings settings() {
+    return settings;
+  }
+
+  /** Nanoseconds since this table was made. */
+  long now() {
+    return nanoTime.getAsLong() - startNanos;
+  }
+
+  /** Several buckets may ask at once, so the bound may be passed by as many vehicles as threads. */
+  boolean admitsVehicle() {
+    return vehicles.get() < settings.maxVehicles();
+  }
+
+  void vehicleAdded() {
+    vehicles.incrementAndGet();
+  }
+
+  void vehiclesRemoved(int count) {
+    vehicles.addAndGet(-count);
+  }
+
+  boolean admitsWaiter() {
+    if (waiters.incrementAndGet() > settings.maxStoreWaiters()) {
+      waiters.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void waitersGone(int count) {
+    if (count != 0) {
+      waiters.addAndGet(-count);
+    }
+  }
+}

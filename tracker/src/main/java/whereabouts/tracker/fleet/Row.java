@@ -1,0 +1,48 @@
+package whereabouts.tracker.fleet;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.VehicleState;
+
+/** A vehicle's row in memory. Guarded by its bucket's lock. */
+final class Row {
+  /** Where a row stands between a report and the store. */
+  enum Status {
+    /** The store has this state. */
+    WRITTEN,
+    /** In the queue of unwritten rows. */
+    QUEUED,
+    /** In the batch in flight. */
+    WRITING,
+    /** In the batch in flight, and, since a newer fix came meanwhile, in the queue as well. */
+    WRITING_AND_QUEUED
+  }
+
+  final String vehicleId;
+  VehicleState state = VehicleState.UNKNOWN;
+  Status status = Status.WRITTEN;
+
+  /** When the oldest change that the queued row stands for was made; ticker nanoseconds. */
+  long queuedSince;
+
+  /** Up to where the store knows the vehicle to be forgotten, so that it is told once. */
+  long storedForgottenAtMillis;
+
+  @Nullable Gate gate;
+
+  /** Who waits for the store; null if nobody does, which is the rule. */
+  @Nullable List<StoreWaiter> waiters;
+
+  Row(String vehicleId) {
+    this.vehicleId = vehicleId;
+  }
+
+  /** What the store has to be told to know this row's state. */
+  VehicleRow toWrite() {
+    VehicleState told =
+        state.forgottenAtMillis() > storedForgottenAtMillis
+            ? state
+            : new VehicleState(state.newest(), 0);
+    return new VehicleRow(vehicleId, told);
+  }
+}

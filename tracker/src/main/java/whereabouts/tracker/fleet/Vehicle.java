@@ -1,0 +1,156 @@
+package whereabouts.tracker.fleet;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Position;
+
+/**
+ * One vehicle: the gate through which all its reports go, one after another, to its row of the
+ * {@link FleetTable}. The row is its state; so the vehicle waits for nothing behind it, and may
+ * passivate, fail or be stopped at any moment without losing a fix.
+ *
+ * <p>If it starts before its bucket has been loaded, its first reports wait for that, briefly and
+ * bounded: see {@link Keeper}.
+ */
+public final class Vehicle extends AbstractBehavior<FleetCommand> {
+  /** Messages that a vehicle understands. */
+  public sealed interface Command extends FleetCommand {}
+
+  /**
+   * A fix of this vehicle.
+   *
+   * @param correlation comes back in the reply
+   * @param replyTo told what became of it; not at all, if the vehicle's bucket is leaving this node
+   */
+  public record Report(Position fix, AckLevel ack, long correlation, ActorRef<Reported> replyTo)
+      implements Command {}
+
+  /** Forgets the vehicle up to now or its newest fix, whichever is later. */
+  public record Forget(long nowMillis, long correlation, ActorRef<Reported> replyTo)
+      implements Command {}
+
+  private enum Idle implements Command {
+    INSTANCE
+  }
+
+  private enum BucketAccepts implements Command {
+    INSTANCE
+  }
+
+  /** What became of a report. */
+  public record Reported(long correlation, Outcome outcome) {}
+
+  private final Gate gate;
+  private final Runnable passivate;
+
+  private Vehicle(ActorContext<FleetCommand> context, Gate gate, Runnable passivate) {
+    super(context);
+    this.gate = gate;
+    this.passivate = passivate;
+  }
+
+  /**
+   * One vehicle of this table.
+   *
+   * @param wakeKeeper called if the vehicle finds that its bucket has no keeper here yet
+   * @param passivate asks whoever started the vehicle to send it {@link FleetCommand.Stop}
+   */
+  public static Behavior<FleetCommand> create(
+      String vehicleId, FleetTable table, Runnable wakeKeeper, Runnable passivate) {
+    return Behaviors.setup(
+        context -> {
+          Bucket bucket = table.bucketOf(vehicleId);
+          Gate gate = bucket.enter(vehicleId, () -> context.getSelf().tell(Idle.INSTANCE));
+          Vehicle vehicle = new Vehicle(context, gate, passivate);
+          return switch (bucket.phase()) {
+            case ACCEPTING, LOADED -> vehicle;
+            case CLOSED, LOADING -> vehicle.waiting(bucket, table.settings(), wakeKeeper);
+          };
+        });
+  }
+
+  private Behavior<FleetCommand> waiting(
+      Bucket bucket, FleetSettings settings, Runnable wakeKeeper) {
+    if (bucket.phase() == Bucket.Phase.CLOSED) {
+      wakeKeeper.run();
+    }
+    getContext().pipeToSelf(bucket.whenAccepting(), (accepts, failure) -> BucketAccepts.INSTANCE);
+    return Behaviors.withStash(
+        settings.waitingReports(),
+        stash ->
+            Behaviors.receive(FleetCommand.class)
+                .onMessage(BucketAccepts.class, accepts -> stash.unstashAll(this))
+                .onMessage(Report.class, report -> waitOrRefuse(report, stash))
+                .onMessage(Forget.class, forget -> waitOrIgnore(forget, stash))
+                .onMessage(FleetCommand.Stop.class, stop -> Behaviors.stopped())
+                .onMessage(Command.class, other -> Behaviors.same())
+                .onSignal(PostStop.class, this::onPostStop)
+                .build());
+  }
+
+  private static Behavior<FleetCommand> waitOrRefuse(
+      Report report, StashBuffer<FleetCommand> stash) {
+    if (stash.isFull()) {
+      report.replyTo.tell(new Reported(report.correlation, Outcome.OVERLOADED));
+    } else {
+      stash.stash(report);
+    }
+    return Behaviors.same();
+  }
+
+  private static Behavior<FleetCommand> waitOrIgnore(
+      Forget forget, StashBuffer<FleetCommand> stash) {
+    if (!stash.isFull()) {
+      stash.stash(forget);
+    }
+    return Behaviors.same();
+  }
+
+  @Override
+  public Receive<FleetCommand> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Report.class, this::onReport)
+        .onMessage(Forget.class, this::onForget)
+        .onMessage(Idle.class, idle -> onIdle())
+        .onMessage(BucketAccepts.class, accepts -> this)
+        .onMessage(FleetCommand.Stop.class, stop -> Behaviors.stopped())
+        .onSignal(PostStop.class, this::onPostStop)
+        .build();
+  }
+
+  private Behavior<FleetCommand> onReport(Report report) {
+    gate.report(
+        report.fix,
+        report.ack,
+        outcome -> report.replyTo.tell(new Reported(report.correlation, outcome)));
+    if (!gate.hasRow()) {
+      passivate.run(); // nothing was worth keeping
+    }
+    return this;
+  }
+
+  private Behavior<FleetCommand> onForget(Forget forget) {
+    if (gate.forget(forget.nowMillis)) {
+      forget.replyTo.tell(new Reported(forget.correlation, Outcome.ACCEPTED));
+    }
+    return this;
+  }
+
+  private Behavior<FleetCommand> onIdle() {
+    passivate.run();
+    return this;
+  }
+
+  private Behavior<FleetCommand> onPostStop(PostStop signal) {
+    gate.leave();
+    return this;
+  }
+}

@@ -1,0 +1,305 @@
+package whereabouts.tracker.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static whereabouts.tracker.vehicle.Fixes.fix;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Attributes;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Position;
+import whereabouts.tracker.vehicle.VehicleState;
+
+class BucketTest {
+  private static final Duration FLUSH = Duration.ofSeconds(1);
+
+  private final ManualTime time = new ManualTime();
+  private final List<Outcome> replies = new ArrayList<>();
+  private FleetTable table = table("");
+  private Bucket bucket = table.bucket(0);
+
+  private FleetTable table(String settings) {
+    return new FleetTable(
+        FleetSettings.of(ConfigFactory.parseString(settings).withFallback(ConfigFactory.load())),
+        time);
+  }
+
+  @BeforeEach
+  void loadedAndEmpty() {
+    bucket.open();
+    bucket.load(List.of());
+  }
+
+  @AfterEach
+  void invariantsHold() {
+    bucket.check();
+  }
+
+  private Gate gate(String id) {
+    return bucket.enter(id, () -> {});
+  }
+
+  private Outcome report(Gate gate, Position fix) {
+    return report(gate, fix, AckLevel.ACCEPTED).orElseThrow();
+  }
+
+  private Optional<Outcome> report(Gate gate, Position fix, AckLevel ack) {
+    replies.clear();
+    gate.report(fix, ack, replies::add);
+    return replies.stream().findFirst();
+  }
+
+  private List<VehicleRow> takeRows() {
+    return bucket.take(500, 65536).map(Batch::rows).orElse(List.of());
+  }
+
+  @Test
+  void aNewerFixReplacesAnUnwrittenOneInPlace() {
+    Gate bus = gate("bus");
+    assertThat(report(bus, fix(1, 1))).isEqualTo(Outcome.ACCEPTED);
+    assertThat(report(bus, fix(2, 2))).isEqualTo(Outcome.ACCEPTED);
+    assertThat(takeRows()).containsExactly(new VehicleRow("bus", VehicleState.of(fix(2, 2))));
+    assertThat(takeRows()).isEmpty();
+  }
+
+  @Test
+  void aRowIsDueAFlushIntervalAfterItsFirstChange() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    time.advance(FLUSH.minusNanos(1));
+    report(bus, fix(2, 2));
+    assertThat(table.due()).isEmpty();
+    time.advance(Duration.ofNanos(1));
+    assertThat(table.due()).containsExactly(bucket);
+    assertThat(table.oldestUnwrittenAge()).isEqualTo(FLUSH);
+  }
+
+  @Test
+  void onlyOneBatchOfABucketIsInFlight() {
+    report(gate("bus"), fix(1, 1));
+    assertThat(takeRows()).hasSize(1);
+    report(gate("tram"), fix(1, 1));
+    time.advance(FLUSH);
+    assertThat(table.due()).isEmpty();
+    assertThat(bucket.take(500, 65536)).isEmpty();
+  }
+
+  @Test
+  void aStoredRowIsNotWrittenAgain() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(report(bus, fix(1, 1))).isEqualTo(Outcome.DUPLICATE);
+    assertThat(report(bus, fix(0, 1))).isEqualTo(Outcome.STALE);
+    assertThat(takeRows()).isEmpty();
+    assertThat(table.oldestUnwrittenAge()).isZero();
+  }
+
+  @Test
+  void aFixThatCameWhileItsRowWasInFlightIsWrittenNext() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    Batch batch = bucket.take(500, 65536).orElseThrow();
+    time.advance(Duration.ofMillis(300));
+    report(bus, fix(2, 2));
+    time.advance(Duration.ofMillis(100));
+    bucket.stored(batch);
+    assertThat(table.oldestUnwrittenAge()).isEqualTo(Duration.ofMillis(100));
+    assertThat(takeRows()).containsExactly(new VehicleRow("bus", VehicleState.of(fix(2, 2))));
+  }
+
+  @Test
+  void aFailedBatchWaitsAgainAsLongAsItDidAndGoesFirst() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    Batch batch = bucket.take(500, 65536).orElseThrow();
+    time.advance(Duration.ofMillis(10));
+    report(gate("tram"), fix(1, 1));
+    report(bus, fix(2, 2));
+    bucket.failed(batch, Duration.ofSeconds(5).toNanos());
+    time.advance(Duration.ofSeconds(3));
+    assertThat(table.oldestUnwrittenAge()).isEqualTo(Duration.ofMillis(3010));
+    assertThat(table.due()).isEmpty();
+    time.advance(Duration.ofSeconds(2));
+    assertThat(table.due()).containsExactly(bucket);
+    assertThat(takeRows()).extracting(VehicleRow::vehicleId).containsExactly("bus", "tram");
+  }
+
+  @Test
+  void noBatchIsLargerThanItsBoundsButOneRowAlwaysFits() {
+    for (int i = 0; i < 10; i++) {
+      report(gate("bus-" + i), fix(1, 1));
+    }
+    assertThat(bucket.take(4, 65536).orElseThrow().rows()).hasSize(4);
+    bucket.abandonInFlight();
+    int oneRow = new VehicleRow("bus-0", VehicleState.of(fix(1, 1))).encodedBytes();
+    assertThat(bucket.take(500, 3 * oneRow).orElseThrow().rows()).hasSize(3);
+    bucket.abandonInFlight();
+    assertThat(bucket.take(500, 1).orElseThrow().rows()).hasSize(1);
+  }
+
+  @Test
+  void theBytesOfARowAreNotUnderestimated() {
+    Position full =
+        new Position(
+            1, 1, 1, 1, 1, 1, 1, 1, Attributes.of(Map.of("note", "\"" + "ä".repeat(400) + "\"")));
+    assertThat(new VehicleRow("🚌", VehicleState.of(full)).encodedBytes())
+        .isGreaterThan(9 * 12 + 800 + 4);
+  }
+
+  @Test
+  void anAckOfPersistedComesWhenTheFixIsStoredAndAsksForThatAtOnce() {
+    Gate bus = gate("bus");
+    assertThat(report(bus, fix(1, 1), AckLevel.PERSISTED)).isEmpty();
+    assertThat(table.due()).containsExactly(bucket);
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).containsExactly(Outcome.ACCEPTED);
+  }
+
+  @Test
+  void anAckOfPersistedIsNotGivenForAnOlderFixInFlight() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    Batch older = bucket.take(500, 65536).orElseThrow();
+    assertThat(report(bus, fix(2, 2), AckLevel.PERSISTED)).isEmpty();
+    bucket.stored(older);
+    assertThat(replies).isEmpty();
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).containsExactly(Outcome.ACCEPTED);
+  }
+
+  @Test
+  void aPersistedDuplicateOrStaleFixWaitsForTheNewerOne() {
+    Gate bus = gate("bus");
+    report(bus, fix(2, 2));
+    assertThat(report(bus, fix(1, 1), AckLevel.PERSISTED)).isEmpty();
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).containsExactly(Outcome.STALE);
+    assertThat(report(bus, fix(2, 2), AckLevel.PERSISTED)).hasValue(Outcome.DUPLICATE);
+  }
+
+  @Test
+  void reportsThatWaitForTheStoreAreBounded() {
+    table = table("whereabouts.fleet.max-store-waiters = 2");
+    bucket = table.bucket(0);
+    loadedAndEmpty();
+    Gate bus = gate("bus");
+    for (int i = 1; i <= 5; i++) {
+      bus.report(fix(i, 1), AckLevel.PERSISTED, replies::add);
+    }
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).hasSize(2);
+    bus.report(fix(6, 1), AckLevel.PERSISTED, replies::add);
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).hasSize(3);
+  }
+
+  @Test
+  void aNewVehicleBeyondTheBoundIsRefusedAndAKnownOneIsNot() {
+    table = table("whereabouts.fleet.max-vehicles = 1");
+    bucket = table.bucket(0);
+    loadedAndEmpty();
+    assertThat(report(gate("bus"), fix(1, 1))).isEqualTo(Outcome.ACCEPTED);
+    assertThat(report(gate("tram"), fix(1, 1))).isEqualTo(Outcome.OVERLOADED);
+    assertThat(report(gate("bus"), fix(2, 1))).isEqualTo(Outcome.ACCEPTED);
+  }
+
+  @Test
+  void aSliceThatComesLateIsMergedByTheOrderOfFixes() {
+    bucket.close();
+    bucket.open();
+    bucket.acceptWithoutSlice();
+    report(gate("newer-here"), fix(9, 1));
+    report(gate("newer-there"), fix(1, 1));
+    report(gate("same"), fix(5, 1));
+    bucket.load(
+        List.of(
+            new VehicleRow("newer-here", VehicleState.of(fix(3, 3))),
+            new VehicleRow("newer-there", VehicleState.of(fix(3, 3))),
+            new VehicleRow("same", VehicleState.of(fix(5, 1))),
+            new VehicleRow("parked", VehicleState.of(fix(3, 3)))));
+    assertThat(bucket.find("newer-here")).hasValue(VehicleState.of(fix(9, 1)));
+    assertThat(bucket.find("newer-there")).hasValue(VehicleState.of(fix(3, 3)));
+    assertThat(bucket.find("parked")).hasValue(VehicleState.of(fix(3, 3)));
+    assertThat(takeRows()).extracting(VehicleRow::vehicleId).containsExactly("newer-here");
+    assertThat(table.vehicles()).isEqualTo(4);
+  }
+
+  @Test
+  void aLeavingBucketHandsOutExactlyWhatTheStoreMayNotHave() {
+    Gate stored = gate("stored");
+    report(stored, fix(1, 1));
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    report(gate("writing"), fix(1, 1));
+    Batch inFlight = bucket.take(500, 65536).orElseThrow();
+    report(gate("waiting"), fix(1, 1));
+    assertThat(bucket.close())
+        .extracting(VehicleRow::vehicleId)
+        .containsExactlyInAnyOrder("writing", "waiting");
+    bucket.stored(inFlight);
+    assertThat(report(stored, fix(2, 2), AckLevel.ACCEPTED)).isEmpty();
+    assertThat(bucket.find("stored")).isEmpty();
+    assertThat(table.vehicles()).isZero();
+  }
+
+  @Test
+  void aGateOutlivingItsBucketWritesIntoTheNewRowAfterItsReturn() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    bucket.close();
+    bucket.open();
+    bucket.load(List.of(new VehicleRow("bus", VehicleState.of(fix(5, 5)))));
+    assertThat(report(bus, fix(3, 3))).isEqualTo(Outcome.STALE);
+    report(bus, fix(6, 6));
+    assertThat(bucket.find("bus")).hasValue(VehicleState.of(fix(6, 6)));
+  }
+
+  @Test
+  void aFlushIsOverWhenAllIsStored() {
+    report(gate("bus"), fix(1, 1));
+    var flushed = bucket.flush().toCompletableFuture();
+    assertThat(table.due()).containsExactly(bucket);
+    assertThat(flushed).isNotDone();
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(flushed).isCompleted();
+    assertThat(bucket.flush().toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void onlyGatesUnusedForTheIdleTimeAreToldSo() {
+    List<String> idle = new ArrayList<>();
+    Gate bus = bucket.enter("bus", () -> idle.add("bus"));
+    Gate tram = bucket.enter("tram", () -> idle.add("tram"));
+    report(bus, fix(1, 1));
+    report(tram, fix(1, 1));
+    time.advance(table.settings().idleAfter().dividedBy(2));
+    report(tram, fix(2, 2));
+    time.advance(table.settings().idleAfter().dividedBy(2));
+    table.sweepIdle(0);
+    assertThat(idle).containsExactly("bus");
+  }
+
+  @Test
+  void aForgottenVehicleIsToldToTheStoreOnce() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    bus.forget(5000);
+    assertThat(takeRows()).containsExactly(new VehicleRow("bus", new VehicleState(null, 5000)));
+    bucket.abandonInFlight();
+    report(bus, fix(6, 1));
+    Batch both = bucket.take(500, 65536).orElseThrow();
+    assertThat(both.rows())
+        .containsExactly(new VehicleRow("bus", new VehicleState(fix(6, 1), 5000)));
+    bucket.stored(both);
+    report(bus, fix(7, 1));
+    assertThat(takeRows()).containsExactly(new VehicleRow("bus", VehicleState.of(fix(7, 1))));
+  }
+}
