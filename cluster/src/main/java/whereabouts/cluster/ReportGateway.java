@@ -1,0 +1,183 @@
+package whereabouts.cluster;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Vehicles.Report;
+
+/**
+ * Sends reports to their vehicles and gathers the answers. One per node, so that what one
+ * connection sends stays in order.
+ *
+ * <p>Sharding delivers at most once. A report without an answer is sent once more, and a
+ * "duplicate" that answers the second sending was accepted at the first; without an answer to that
+ * either it is unconfirmed. What waits here is bounded by the credit that admitted it.
+ */
+final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
+  sealed interface Command {}
+
+  /** A request of one client. */
+  record Submit(List<Report> reports, AckLevel ack, CompletableFuture<List<Outcome>> outcomes)
+      implements Command {}
+
+  private record Answer(long correlation, Outcome outcome) implements Command {}
+
+  private enum Tick implements Command {
+    INSTANCE
+  }
+
+  /** How long an answer is waited for. */
+  record Timeouts(Duration accepted, Duration persisted) {
+    Duration of(AckLevel ack) {
+      return ack == AckLevel.PERSISTED ? persisted : accepted;
+    }
+  }
+
+  /** A request with answers outstanding. */
+  private static final class Pending {
+    final Submit submit;
+    final @Nullable Outcome[] outcomes;
+    final long submittedNanos;
+    final long timeoutNanos;
+    int unanswered;
+    boolean resent;
+
+    Pending(Submit submit, long now, Duration timeout) {
+      this.submit = submit;
+      this.outcomes = new Outcome[submit.reports.size()];
+      this.submittedNanos = now;
+      this.timeoutNanos = timeout.toNanos();
+      this.unanswered = outcomes.length;
+    }
+  }
+
+  private static final int INDEX_BITS = 24;
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final ActorRef<ShardingEnvelope<FleetCommand>> region;
+  private final ActorRef<Vehicle.Reported> self;
+  private final Timeouts timeouts;
+  private final Map<Long, Pending> pending = new HashMap<>();
+  private long nextRequest;
+
+  private ReportGateway(
+      ActorContext<Command> context,
+      ActorRef<ShardingEnvelope<FleetCommand>> region,
+      Timeouts timeouts) {
+    super(context);
+    this.region = region;
+    this.timeouts = timeouts;
+    this.self =
+        context.messageAdapter(
+            Vehicle.Reported.class,
+            reported -> new Answer(reported.correlation(), reported.outcome()));
+  }
+
+  static Behavior<Command> create(
+      ActorRef<ShardingEnvelope<FleetCommand>> region, Timeouts timeouts) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+                  return new ReportGateway(context, region, timeouts);
+                }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Answer.class, this::onAnswer)
+        .onMessage(Submit.class, this::onSubmit)
+        .onMessage(Tick.class, tick -> onTick())
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onSubmit(Submit submit) {
+    if (submit.reports.isEmpty()) {
+      submit.outcomes.complete(List.of());
+      return this;
+    }
+    long request = nextRequest++;
+    Pending added = new Pending(submit, System.nanoTime(), timeouts.of(submit.ack));
+    pending.put(request, added);
+    send(request, added);
+    return this;
+  }
+
+  private void send(long request, Pending to) {
+    List<Report> reports = to.submit.reports;
+    for (int i = 0; i < reports.size(); i++) {
+      if (to.outcomes[i] == null) {
+        Report report = reports.get(i);
+        region.tell(
+            new ShardingEnvelope<>(
+                report.vehicleId(),
+                new Vehicle.Report(report.fix(), to.submit.ack, request << INDEX_BITS | i, self)));
+      }
+    }
+  }
+
+  private Behavior<Command> onAnswer(Answer answer) {
+    long request = answer.correlation >>> INDEX_BITS;
+    int index = (int) answer.correlation & ((1 << INDEX_BITS) - 1);
+    Pending answered = pending.get(request);
+    if (answered == null || answered.outcomes[index] != null) {
+      return this; // too late, or the second answer
+    }
+    answered.outcomes[index] =
+        answered.resent && answer.outcome == Outcome.DUPLICATE ? Outcome.ACCEPTED : answer.outcome;
+    if (--answered.unanswered == 0) {
+      pending.remove(request);
+      complete(answered);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onTick() {
+    long now = System.nanoTime();
+    for (Iterator<Map.Entry<Long, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<Long, Pending> entry = all.next();
+      Pending waiting = entry.getValue();
+      long age = now - waiting.submittedNanos;
+      if (age >= waiting.timeoutNanos) {
+        all.remove();
+        complete(waiting);
+      } else if (!waiting.resent && age >= waiting.timeoutNanos / 2) {
+        waiting.resent = true;
+        send(entry.getKey(), waiting);
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Command> onPostStop() {
+    pending.values().forEach(ReportGateway::complete);
+    return this;
+  }
+
+  private static void complete(Pending done) {
+    done.submit.outcomes.complete(
+        Arrays.stream(done.outcomes)
+            .map(outcome -> outcome == null ? Outcome.UNCONFIRMED : outcome)
+            .toList());
+  }
+}

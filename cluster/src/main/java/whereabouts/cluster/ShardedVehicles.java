@@ -1,0 +1,67 @@
+package whereabouts.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import whereabouts.tracker.fleet.Buckets;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.FleetTable;
+import whereabouts.tracker.fleet.Keeper;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Vehicles;
+
+/** The vehicles of the whole cluster, reached through sharding. */
+final class ShardedVehicles implements Vehicles {
+  private final ActorSystem<?> system;
+  private final ActorRef<ShardingEnvelope<FleetCommand>> region;
+  private final ActorRef<ReportGateway.Command> gateway;
+  private final FleetTable table;
+  private final Duration readTimeout;
+
+  ShardedVehicles(
+      ActorSystem<?> system,
+      ActorRef<ShardingEnvelope<FleetCommand>> region,
+      ActorRef<ReportGateway.Command> gateway,
+      FleetTable table,
+      Duration readTimeout) {
+    this.system = system;
+    this.region = region;
+    this.gateway = gateway;
+    this.table = table;
+    this.readTimeout = readTimeout;
+  }
+
+  @Override
+  public CompletionStage<List<Outcome>> report(List<Report> reports, AckLevel ack) {
+    CompletableFuture<List<Outcome>> outcomes = new CompletableFuture<>();
+    gateway.tell(new ReportGateway.Submit(reports, ack, outcomes));
+    return outcomes;
+  }
+
+  @Override
+  public CompletionStage<Lookup> find(String vehicleId) {
+    String keeper = EntityIds.keeperOf(Buckets.of(vehicleId));
+    return AskPattern.<ShardingEnvelope<FleetCommand>, Lookup>ask(
+            region,
+            replyTo -> new ShardingEnvelope<>(keeper, new Keeper.Find(vehicleId, replyTo)),
+            readTimeout,
+            system.scheduler())
+        .exceptionally(
+            late ->
+                new Lookup.Unavailable(
+                    "the node that has its bucket did not answer within "
+                        + readTimeout.toMillis()
+                        + " ms"));
+  }
+
+  @Override
+  public Duration oldestUnwrittenAge() {
+    return table.oldestUnwrittenAge();
+  }
+}

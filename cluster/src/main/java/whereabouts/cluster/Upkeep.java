@@ -1,0 +1,74 @@
+package whereabouts.cluster;
+
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import whereabouts.tracker.fleet.Buckets;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.FleetTable;
+import whereabouts.tracker.fleet.Keeper;
+
+/**
+ * The node's one tick, so that no vehicle needs a timer. Round by round over all buckets it wakes
+ * the keepers, so that parked vehicles are known without having to report, and tells idle vehicles
+ * that they are.
+ */
+final class Upkeep extends AbstractBehavior<Upkeep.Command> {
+  enum Command {
+    TICK
+  }
+
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final int TICKS_PER_ROUND = 64;
+  private static final int BUCKETS_PER_TICK = Buckets.COUNT / TICKS_PER_ROUND;
+
+  private final ActorRef<ShardingEnvelope<FleetCommand>> region;
+  private final FleetTable table;
+  private int next;
+
+  private Upkeep(
+      ActorContext<Command> context,
+      ActorRef<ShardingEnvelope<FleetCommand>> region,
+      FleetTable table) {
+    super(context);
+    this.region = region;
+    this.table = table;
+    for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
+      wakeKeeper(bucket);
+    }
+  }
+
+  static Behavior<Command> create(
+      ActorRef<ShardingEnvelope<FleetCommand>> region, FleetTable table) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Command.TICK, TICK);
+                  return new Upkeep(context, region, table);
+                }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onMessageEquals(Command.TICK, this::onTick).build();
+  }
+
+  private Behavior<Command> onTick() {
+    for (int i = 0; i < BUCKETS_PER_TICK; i++) {
+      wakeKeeper(next);
+      table.sweepIdle(next);
+      next = (next + 1) % Buckets.COUNT;
+    }
+    return this;
+  }
+
+  private void wakeKeeper(int bucket) {
+    region.tell(new ShardingEnvelope<>(EntityIds.keeperOf(bucket), Keeper.Touch.INSTANCE));
+  }
+}

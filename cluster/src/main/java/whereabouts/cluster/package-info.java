@@ -1,0 +1,5 @@
+/** One node: sharding, membership, operations, and the commands that start it. */
+@NullMarked
+package whereabouts.cluster;
+
+import org.jspecify.annotations.NullMarked;
