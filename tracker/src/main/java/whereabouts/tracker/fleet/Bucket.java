@@ -199,6 +199,17 @@ public final class Bucket {
     return left;
   }
 
+  /** Rows that the store may not have. */
+  public synchronized int unwritten() {
+    int inBatchOnly = 0;
+    if (inFlight != null) {
+      for (Batch.Entry entry : inFlight.entries()) {
+        inBatchOnly += entry.row().status == Row.Status.WRITING ? 1 : 0;
+      }
+    }
+    return unwritten.size() + inBatchOnly;
+  }
+
   /** How many vehicle actors have a gate to this bucket. */
   public synchronized int gates() {
     return gates;

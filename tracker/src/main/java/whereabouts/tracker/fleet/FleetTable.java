@@ -53,6 +53,15 @@ public final class FleetTable {
     return vehicles.get();
   }
 
+  /** Rows that the store may not have. */
+  public int unwritten() {
+    int unwritten = 0;
+    for (Bucket bucket : buckets) {
+      unwritten += bucket.unwritten();
+    }
+    return unwritten;
+  }
+
   /** Buckets whose slice is here. */
   public int loadedBuckets() {
     int loaded = 0;
@@ -88,6 +97,19 @@ public final class FleetTable {
         Arrays.stream(buckets)
             .map(bucket -> bucket.flush().toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /**
+   * Closes every bucket that is still open.
+   *
+   * @return the rows that the store may not have
+   */
+  public List<VehicleRow> close() {
+    List<VehicleRow> left = new ArrayList<>();
+    for (Bucket bucket : buckets) {
+      left.addAll(bucket.close());
+    }
+    return left;
   }
 
   /** A writer starts: what an earlier one had in flight waits again. */

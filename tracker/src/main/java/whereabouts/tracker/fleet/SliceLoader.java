@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 
 /**
  * Loads the slices of buckets from the store, a bounded number at once, in the order asked. What
@@ -13,13 +14,18 @@ import java.util.concurrent.CompletionStage;
 public final class SliceLoader {
   private record Waiting(int bucket, CompletableFuture<List<VehicleRow>> slice) {}
 
-  private final PositionStore store;
+  private final IntFunction<CompletionStage<List<VehicleRow>>> load;
   private final int maxAtOnce;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int loading;
 
-  public SliceLoader(PositionStore store, int maxAtOnce) {
-    this.store = store;
+  /**
+   * Loads nothing yet.
+   *
+   * @param load how, such as {@link PositionStore#load}
+   */
+  public SliceLoader(IntFunction<CompletionStage<List<VehicleRow>>> load, int maxAtOnce) {
+    this.load = load;
     this.maxAtOnce = maxAtOnce;
   }
 
@@ -42,8 +48,7 @@ public final class SliceLoader {
       next = waiting.remove();
       loading++;
     }
-    store
-        .load(next.bucket)
+    load.apply(next.bucket)
         .whenComplete(
             (rows, failure) -> {
               synchronized (this) {

@@ -1,5 +1,6 @@
 package whereabouts.tracker.fleet;
 
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -49,9 +50,10 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
   public record Reported(long correlation, Outcome outcome) {}
 
   private final Gate gate;
-  private final Runnable passivate;
+  private final Consumer<ActorRef<FleetCommand>> passivate;
 
-  private Vehicle(ActorContext<FleetCommand> context, Gate gate, Runnable passivate) {
+  private Vehicle(
+      ActorContext<FleetCommand> context, Gate gate, Consumer<ActorRef<FleetCommand>> passivate) {
     super(context);
     this.gate = gate;
     this.passivate = passivate;
@@ -61,10 +63,13 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
    * One vehicle of this table.
    *
    * @param wakeKeeper called if the vehicle finds that its bucket has no keeper here yet
-   * @param passivate asks whoever started the vehicle to send it {@link FleetCommand.Stop}
+   * @param passivate asks whoever started this vehicle to send it {@link FleetCommand.Stop}
    */
   public static Behavior<FleetCommand> create(
-      String vehicleId, FleetTable table, Runnable wakeKeeper, Runnable passivate) {
+      String vehicleId,
+      FleetTable table,
+      Runnable wakeKeeper,
+      Consumer<ActorRef<FleetCommand>> passivate) {
     return Behaviors.setup(
         context -> {
           Bucket bucket = table.bucketOf(vehicleId);
@@ -132,7 +137,7 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
         report.ack,
         outcome -> report.replyTo.tell(new Reported(report.correlation, outcome)));
     if (!gate.hasRow()) {
-      passivate.run(); // nothing was worth keeping
+      passivate.accept(getContext().getSelf()); // nothing was worth keeping
     }
     return this;
   }
@@ -145,7 +150,7 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
   }
 
   private Behavior<FleetCommand> onIdle() {
-    passivate.run();
+    passivate.accept(getContext().getSelf());
     return this;
   }
 

@@ -1,0 +1,147 @@
+package whereabouts.tracker.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static whereabouts.tracker.vehicle.Fixes.fix;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Position;
+import whereabouts.tracker.vehicle.VehicleState;
+
+class VehicleTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+
+  private final ManualTime time = new ManualTime();
+  private final FleetTable table =
+      new FleetTable(
+          FleetSettings.of(
+              ConfigFactory.parseString("whereabouts.fleet.waiting-reports = 2")
+                  .withFallback(ConfigFactory.load())),
+          time);
+  private final Bucket bucket = table.bucketOf("bus");
+  private final TestProbe<Vehicle.Reported> replies = KIT.createTestProbe();
+  private final TestProbe<String> keeper = KIT.createTestProbe();
+  private final TestProbe<ActorRef<FleetCommand>> passivations = KIT.createTestProbe();
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
+  }
+
+  private ActorRef<FleetCommand> vehicle() {
+    return KIT.spawn(
+        Vehicle.create(
+            "bus",
+            table,
+            () -> keeper.getRef().tell("wake"),
+            self -> passivations.getRef().tell(self)));
+  }
+
+  private void bucketIsHere() {
+    bucket.open();
+    bucket.load(List.of());
+  }
+
+  private void report(ActorRef<FleetCommand> vehicle, Position fix, long correlation) {
+    vehicle.tell(new Vehicle.Report(fix, AckLevel.ACCEPTED, correlation, replies.getRef()));
+  }
+
+  private void expect(long correlation, Outcome outcome) {
+    assertThat(replies.receiveMessage()).isEqualTo(new Vehicle.Reported(correlation, outcome));
+  }
+
+  @Test
+  void aReportIsJudgedAndPutIntoTheRow() {
+    bucketIsHere();
+    ActorRef<FleetCommand> bus = vehicle();
+    report(bus, fix(2, 1), 1);
+    report(bus, fix(1, 1), 2);
+    report(bus, fix(2, 1), 3);
+    expect(1, Outcome.ACCEPTED);
+    expect(2, Outcome.STALE);
+    expect(3, Outcome.DUPLICATE);
+    assertThat(bucket.find("bus")).hasValue(VehicleState.of(fix(2, 1)));
+  }
+
+  @Test
+  void aStoppedVehicleLosesNoRowAndIsTheSameAfterItsReturn() {
+    bucketIsHere();
+    ActorRef<FleetCommand> bus = vehicle();
+    report(bus, fix(2, 1), 1);
+    expect(1, Outcome.ACCEPTED);
+    bus.tell(FleetCommand.Stop.INSTANCE);
+    bus.tell(FleetCommand.Stop.INSTANCE);
+    replies.expectTerminated(bus);
+    assertThat(bucket.gates()).isZero();
+    report(vehicle(), fix(1, 1), 2);
+    expect(2, Outcome.STALE);
+    assertThat(bucket.take(500, 65536).orElseThrow().rows())
+        .containsExactly(new VehicleRow("bus", VehicleState.of(fix(2, 1))));
+  }
+
+  @Test
+  void reportsBeforeTheSliceWaitForItBoundedAndWakeTheKeeper() {
+    ActorRef<FleetCommand> bus = vehicle();
+    assertThat(keeper.receiveMessage()).isEqualTo("wake");
+    report(bus, fix(5, 1), 1);
+    report(bus, fix(9, 1), 2);
+    report(bus, fix(9, 2), 3);
+    expect(3, Outcome.OVERLOADED);
+    replies.expectNoMessage(Duration.ofMillis(50));
+    bucket.open();
+    bucket.load(List.of(new VehicleRow("bus", VehicleState.of(fix(7, 7)))));
+    expect(1, Outcome.STALE);
+    expect(2, Outcome.ACCEPTED);
+  }
+
+  @Test
+  void ifTheSliceIsLateReportsAreTakenWithoutIt() {
+    bucket.open();
+    ActorRef<FleetCommand> bus = vehicle();
+    report(bus, fix(5, 1), 1);
+    bucket.acceptWithoutSlice();
+    expect(1, Outcome.ACCEPTED);
+  }
+
+  @Test
+  void anIdleVehicleAsksToPassivate() {
+    bucketIsHere();
+    ActorRef<FleetCommand> bus = vehicle();
+    report(bus, fix(5, 1), 1);
+    expect(1, Outcome.ACCEPTED);
+    time.advance(table.settings().idleAfter());
+    table.sweepIdle(bucket.index());
+    assertThat(passivations.receiveMessage()).isEqualTo(bus);
+  }
+
+  @Test
+  void aVehicleThatHasNothingToKeepAsksToPassivateAtOnce() {
+    bucketIsHere();
+    ActorRef<FleetCommand> bus = vehicle();
+    report(bus, Position.at(Long.MAX_VALUE, 1, 1, 1), 1);
+    expect(1, Outcome.FUTURE);
+    assertThat(passivations.receiveMessage()).isEqualTo(bus);
+    assertThat(table.vehicles()).isZero();
+  }
+
+  @Test
+  void afterItsBucketHasLeftAVehicleAnswersNothing() {
+    bucketIsHere();
+    ActorRef<FleetCommand> bus = vehicle();
+    report(bus, fix(5, 1), 1);
+    expect(1, Outcome.ACCEPTED);
+    bucket.close();
+    report(bus, fix(6, 1), 2);
+    bus.tell(FleetCommand.Stop.INSTANCE);
+    replies.expectTerminated(bus);
+    replies.expectNoMessage(Duration.ZERO);
+  }
+}
