@@ -1,0 +1,188 @@
+package whereabouts.simulator.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket to one target from its opening to its end, and what is under way on it.
+ *
+ * <p>Concurrency: the sender's thread sends and waits, the client's threads bring acks and the end.
+ * What both touch is guarded by this object's monitor, and every change notifies. Whoever closes it
+ * first, gives up what was not acked; that happens once.
+ */
+final class AckedSocket implements WebSocket.Listener {
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
+  private static final long GLANCE_MILLIS = 100;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Target target;
+  private final Tally tally;
+  private final Witness witness;
+  private final StringBuilder partial = new StringBuilder();
+  private volatile @Nullable WebSocket socket;
+
+  // Guarded by this.
+  private final Outstanding outstanding = new Outstanding();
+  private boolean closed;
+
+  AckedSocket(Target target, Tally tally, Witness witness) {
+    this.target = target;
+    this.tally = tally;
+    this.witness = witness;
+  }
+
+  void opened(WebSocket opened) {
+    socket = opened;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** False if the socket ended, or it is time to stop, before there was room. */
+  synchronized boolean awaitRoom(int positions, int max, Stop stop) throws InterruptedException {
+    while (!closed && outstanding.positions() > 0 && outstanding.positions() + positions > max) {
+      if (stop.wished()) {
+        return false;
+      }
+      wait(GLANCE_MILLIS);
+    }
+    return !closed;
+  }
+
+  void send(Message message, String text) throws InterruptedException {
+    WebSocket open = socket;
+    synchronized (this) {
+      if (closed || open == null) {
+        return;
+      }
+      witness.sending(message); // before the ack can come
+      outstanding.sent(message);
+      tally.sent(message, System.nanoTime());
+    }
+    try {
+      open.sendText(text, true).get(WRITE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      end(Failure.of(e));
+    }
+  }
+
+  void ping() throws InterruptedException {
+    WebSocket open = socket;
+    if (open == null || isClosed()) {
+      return;
+    }
+    try {
+      open.sendPing(ByteBuffer.allocate(0)).get(WRITE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      end(Failure.of(e));
+    }
+  }
+
+  synchronized void awaitAcked(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!closed && outstanding.positions() > 0 && System.nanoTime() < deadline) {
+      wait(GLANCE_MILLIS);
+    }
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      String text = partial.toString();
+      partial.setLength(0);
+      received(text);
+    }
+    from.request(1);
+    return null;
+  }
+
+  private void received(String text) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      tally.error(target + ": it sent what is no JSON");
+      return;
+    }
+    switch (json.path("type").asText()) {
+      case "ack" -> acked(Ack.in(json));
+      case "error" -> tally.error(target + ": " + json.path("error").path("message").asText());
+      default -> {} // of a later version
+    }
+  }
+
+  private synchronized void acked(Ack ack) {
+    if (closed) {
+      return; // already counted as lost
+    }
+    Outstanding.Settled settled = outstanding.settle(ack);
+    settled.covered().forEach(witness::acked);
+    tally.settled(settled.gained(), settled.covered(), System.nanoTime());
+    notifyAll();
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+    end("it closed the connection with status " + status + (reason.isEmpty() ? "" : " " + reason));
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable cause) {
+    end(Failure.of(cause));
+  }
+
+  private synchronized void end(String why) {
+    if (!closed) {
+      giveUp();
+      tally.error(target + ": " + why);
+    }
+  }
+
+  private synchronized void giveUp() {
+    closed = true;
+    tally.lost(outstanding.lose());
+    WebSocket open = socket;
+    if (open != null) {
+      open.abort();
+    }
+    notifyAll();
+  }
+
+  /** Says goodbye, if there is still someone to hear it. */
+  void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      tally.lost(outstanding.lose());
+      notifyAll();
+    }
+    WebSocket open = socket;
+    if (open != null) {
+      CompletableFuture<WebSocket> goodbye = open.sendClose(WebSocket.NORMAL_CLOSURE, "");
+      try {
+        goodbye.get(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // It is gone already.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      open.abort();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package whereabouts.simulator.wire;
+
+import java.time.Duration;
+
+/** How long to wait before trying again: longer after each failure in a row. */
+record Backoff(int failures) {
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  static final Backoff NONE = new Backoff(0);
+
+  Backoff failed() {
+    return new Backoff(failures + 1);
+  }
+
+  Duration pause() {
+    if (failures == 0) {
+      return Duration.ZERO;
+    }
+    Duration doubled = SHORTEST.multipliedBy(1L << Math.min(failures - 1, 10));
+    return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+  }
+}

@@ -1,0 +1,34 @@
+package whereabouts.simulator.wire;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * One way into the service. Messages given to it leave in order; how many may be under way is
+ * bounded, and giving it another then waits. Used by one thread, except {@link #close}.
+ */
+interface Line extends AutoCloseable {
+
+  /**
+   * Tries once to reach a target.
+   *
+   * @throws IOException saying which target and why not
+   */
+  void open() throws IOException;
+
+  /**
+   * Sends a message, after reconnecting if need be. Gives it up without having sent it if it is
+   * time to stop. What fails is counted, not thrown.
+   */
+  void deliver(Message message) throws InterruptedException;
+
+  /** There is nothing to send for a while. */
+  default void idle() throws InterruptedException {}
+
+  /** Waits until all that was sent is acked, at most that long. */
+  default void drain(Duration patience) throws InterruptedException {}
+
+  /** Gives up what is not acked. */
+  @Override
+  void close();
+}

@@ -1,0 +1,97 @@
+package whereabouts.simulator.wire;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was sent and what became of it, over all connections. Any thread may count.
+ *
+ * <p>Every position sent ends in one of the target's outcomes or in {@code lost}, once nothing is
+ * under way: {@code sent = counts.received + lost}.
+ */
+public final class Tally {
+  /** A send is late if it leaves later than that after its time. */
+  static final Duration PUNCTUAL = Duration.ofMillis(10);
+
+  private static final long HIGHEST_MICROS = Duration.ofHours(1).toNanos() / 1000;
+
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder lateSends = new LongAdder();
+  private final LongAdder lost = new LongAdder();
+  private final LongAdder errors = new LongAdder();
+  private final Recorder latencies = new Recorder(HIGHEST_MICROS, 3);
+
+  // The rest is guarded by this.
+  private Counts counts = Counts.ZERO;
+  private @Nullable String lastError;
+  private final Histogram allLatencies = new Histogram(HIGHEST_MICROS, 3);
+  private double lastP99Millis = Double.NaN;
+
+  /**
+   * The figures at a moment.
+   *
+   * @param lost positions sent and never acked
+   * @param errors failed requests and connections
+   * @param recentP99Millis of the acks since the last look; {@link Double#NaN} before any
+   */
+  public record Figures(
+      long sent,
+      long lateSends,
+      long lost,
+      long errors,
+      Counts counts,
+      double recentP99Millis,
+      @Nullable String lastError) {
+
+    /** Whether, with nothing under way, every position sent has exactly one fate. */
+    public boolean addUp() {
+      return sent == counts.received() + lost && counts.outcomes() == counts.received();
+    }
+  }
+
+  void sent(Message message, long nowNanos) {
+    sent.add(message.size());
+    if (nowNanos - message.intendedNanos() > PUNCTUAL.toNanos()) {
+      lateSends.add(message.size());
+    }
+  }
+
+  void settled(Counts gained, List<Message> covered, long nowNanos) {
+    for (Message message : covered) {
+      long micros = Math.max(0, nowNanos - message.intendedNanos()) / 1000;
+      latencies.recordValueWithCount(Math.min(micros, HIGHEST_MICROS), message.size());
+    }
+    synchronized (this) {
+      counts = counts.plus(gained);
+    }
+  }
+
+  void lost(int positions) {
+    lost.add(positions);
+  }
+
+  synchronized void error(String what) {
+    errors.increment();
+    lastError = what;
+  }
+
+  public synchronized Figures figures() {
+    Histogram recent = latencies.getIntervalHistogram();
+    if (recent.getTotalCount() > 0) {
+      lastP99Millis = recent.getValueAtPercentile(99) / 1000.0;
+      allLatencies.add(recent);
+    }
+    return new Figures(
+        sent.sum(), lateSends.sum(), lost.sum(), errors.sum(), counts, lastP99Millis, lastError);
+  }
+
+  /** Microseconds from the intended time of each position to the ack that covers it. */
+  public synchronized Histogram ackLatencyMicros() {
+    allLatencies.add(latencies.getIntervalHistogram());
+    return allLatencies.copy();
+  }
+}

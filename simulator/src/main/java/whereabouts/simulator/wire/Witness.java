@@ -1,0 +1,21 @@
+package whereabouts.simulator.wire;
+
+/** Sees what is sent and what the target answers for. Called from the threads of connections. */
+public interface Witness {
+
+  /** Before the message leaves. */
+  void sending(Message message);
+
+  /** The message was acked. */
+  void acked(Message message);
+
+  /** Looks away. */
+  Witness NOBODY =
+      new Witness() {
+        @Override
+        public void sending(Message message) {}
+
+        @Override
+        public void acked(Message message) {}
+      };
+}
