@@ -1,0 +1,32 @@
+package whereabouts.simulator;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import whereabouts.simulator.fleet.Trouble;
+import whereabouts.simulator.wire.Protocol;
+import whereabouts.simulator.wire.Target;
+
+/**
+ * All that was asked of a run, checked.
+ *
+ * @param duration null = until the work ends or somebody stops it
+ * @param verifyPatience null = do not verify
+ * @param report null = write none
+ */
+record Plan(
+    List<Target> targets,
+    Work work,
+    Protocol protocol,
+    int batch,
+    int connections,
+    @Nullable Duration duration,
+    Trouble trouble,
+    long seed,
+    @Nullable Duration verifyPatience,
+    @Nullable Path report) {
+
+  /** The report goes to the standard output. */
+  static final Path STANDARD_OUTPUT = Path.of("-");
+}

@@ -1,0 +1,152 @@
+package whereabouts.simulator;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import whereabouts.simulator.fleet.Feed;
+import whereabouts.simulator.report.Progress;
+import whereabouts.simulator.report.ProgressLine;
+import whereabouts.simulator.report.Report;
+import whereabouts.simulator.report.ReportFile;
+import whereabouts.simulator.report.Screen;
+import whereabouts.simulator.report.Summary;
+import whereabouts.simulator.verify.Ledger;
+import whereabouts.simulator.verify.Verdict;
+import whereabouts.simulator.verify.Verification;
+import whereabouts.simulator.wire.Connections;
+import whereabouts.simulator.wire.Crew;
+import whereabouts.simulator.wire.Stop;
+import whereabouts.simulator.wire.Tally;
+import whereabouts.simulator.wire.Target;
+import whereabouts.simulator.wire.Witness;
+
+/** One run from the first connection to the report. */
+final class Simulation {
+  static final int FINE = 0;
+  static final int FAILED = 1;
+
+  /** How long outstanding acks are waited for. */
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** How long sends that are late at the end of the duration may still leave. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration NO_END = Duration.ofDays(36500);
+  private static final Duration GLANCE = Duration.ofMillis(100);
+
+  private final Plan plan;
+  private final Stop stop;
+  private final Screen screen;
+  private final PrintStream reportOut;
+  private final Tally tally = new Tally();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
+
+  Simulation(Plan plan, Stop stop, Screen screen, PrintStream reportOut) {
+    this.plan = plan;
+    this.stop = stop;
+    this.screen = screen;
+    this.reportOut = reportOut;
+  }
+
+  /** Does all that was asked; the exit status says whether it holds. */
+  int run() throws InterruptedException {
+    screen.line(plan.work().announcement());
+    Work.Prepared work = plan.work().prepare(plan.seed());
+    Ledger ledger = new Ledger();
+    Witness witness = plan.verifyPatience() == null ? Witness.NOBODY : ledger;
+    Crew crew = new Crew(plan.targets(), plan.batch(), tally, witness, stop);
+    Duration sending;
+    try (Connections connections =
+        Connections.open(client, plan.protocol(), crew, plan.connections())) {
+      sending = send(work, connections);
+      connections.drain(DRAIN);
+    } catch (IOException e) {
+      screen.line(
+          "cannot reach "
+              + e.getMessage()
+              + ". Is the service running there? Start it, or name its address with --target.");
+      return FAILED;
+    }
+    Verdict verdict = plan.verifyPatience() == null ? null : verify(ledger, plan.verifyPatience());
+    Report report = new Report(tally.figures(), tally.ackLatencyMicros(), sending, verdict);
+    screen.line(Summary.of(report));
+    return Math.max(write(report), status(report.figures(), verdict));
+  }
+
+  private Duration send(Work.Prepared work, Connections connections) throws InterruptedException {
+    Duration asked = plan.duration();
+    long endNanos = asked == null ? Long.MAX_VALUE : asked.toNanos();
+    long startNanos = System.nanoTime();
+    List<? extends Feed> feeds =
+        work.feeds(plan.connections(), plan.batch(), Instant.now(), endNanos);
+    ProgressLine line = new ProgressLine(plan.work().vehicles(), tally, startNanos);
+    Progress progress = new Progress(screen, line);
+    try {
+      connections.send(feeds, plan.trouble(), plan.seed(), startNanos);
+      Duration end = asked == null ? NO_END : asked.plus(GRACE);
+      while (!connections.awaitSent(GLANCE)
+          && !stop.wished()
+          && System.nanoTime() - startNanos < end.toNanos()) {}
+      if (asked != null && plan.work() instanceof Work.Driving) {
+        // The last positions went out before the duration was over; the fleet drives to its end.
+        stop.within(asked.toNanos() - (System.nanoTime() - startNanos));
+      }
+      Duration sending = Duration.ofNanos(System.nanoTime() - startNanos);
+      stop.now();
+      connections.awaitSent(DRAIN);
+      return sending;
+    } finally {
+      progress.end();
+    }
+  }
+
+  private Verdict verify(Ledger ledger, Duration patience) throws InterruptedException {
+    Verification verification = new Verification(client, plan.targets(), patience);
+    Progress progress = new Progress(screen, verification::progress);
+    try {
+      return verification.run(ledger);
+    } finally {
+      progress.end();
+    }
+  }
+
+  private int write(Report report) {
+    if (plan.report() == null) {
+      return FINE;
+    }
+    if (plan.report().equals(Plan.STANDARD_OUTPUT)) {
+      reportOut.print(report.json());
+      reportOut.flush();
+      return FINE;
+    }
+    try {
+      ReportFile.write(report.json(), plan.report());
+      return FINE;
+    } catch (IOException e) {
+      screen.line("the report could not be written to " + plan.report() + ": " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private int status(Tally.Figures figures, @Nullable Verdict verdict) {
+    boolean tried = figures.sent() > 0 || figures.errors() > 0;
+    if (tried && figures.counts().received() == 0) {
+      screen.line(
+          "nothing was acked by "
+              + plan.targets().stream().map(Target::toString).collect(Collectors.joining(", "))
+              + ". Is that the service, and the right --protocol?");
+      return FAILED;
+    }
+    return verdict == null || verdict.allCorrect() ? FINE : FAILED;
+  }
+}

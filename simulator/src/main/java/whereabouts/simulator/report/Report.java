@@ -1,0 +1,104 @@
+package whereabouts.simulator.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import whereabouts.simulator.verify.Verdict;
+import whereabouts.simulator.wire.Counts;
+import whereabouts.simulator.wire.Tally;
+
+/**
+ * The figures of a finished run.
+ *
+ * @param ackLatencyMicros from the intended time of a position to its ack
+ * @param sending from the start to the last send
+ * @param verdict null if none was asked for
+ */
+public record Report(
+    Tally.Figures figures,
+    Histogram ackLatencyMicros,
+    Duration sending,
+    @Nullable Verdict verdict) {
+
+  /** What the target said it does not know, and what it never said anything about. */
+  long unconfirmed() {
+    return figures.counts().unconfirmed() + figures.lost();
+  }
+
+  double seconds() {
+    return sending.toMillis() / 1000.0;
+  }
+
+  double sentPerSecond() {
+    return sending.isZero() ? 0 : Math.round(figures.sent() * 1e10 / sending.toNanos()) / 10.0;
+  }
+
+  /** Milliseconds; {@link Double#NaN} if nothing was acked. */
+  double latencyMillis(double percentile) {
+    return ackLatencyMicros.getTotalCount() == 0
+        ? Double.NaN
+        : ackLatencyMicros.getValueAtPercentile(percentile) / 1000.0;
+  }
+
+  public String json() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+      write(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot fail to be written", e);
+    }
+    return text + "\n";
+  }
+
+  private void write(JsonGenerator json) throws IOException {
+    Counts counts = figures.counts();
+    json.writeStartObject();
+    json.writeNumberField("sent", figures.sent());
+    json.writeNumberField("lateSends", figures.lateSends());
+    json.writeNumberField("received", counts.received());
+    json.writeNumberField("accepted", counts.accepted());
+    json.writeNumberField("coalesced", counts.coalesced());
+    json.writeNumberField("duplicate", counts.duplicate());
+    json.writeNumberField("stale", counts.stale());
+    json.writeNumberField("future", counts.future());
+    json.writeNumberField("invalid", counts.invalid());
+    json.writeNumberField("overloaded", counts.overloaded());
+    json.writeNumberField("unconfirmed", unconfirmed());
+    json.writeNumberField("errors", figures.errors());
+    json.writeNumberField("durationSeconds", seconds());
+    json.writeNumberField("sentPerSecond", sentPerSecond());
+    json.writeObjectFieldStart("ackLatencyMillis");
+    writeLatency(json, "p50", 50);
+    writeLatency(json, "p90", 90);
+    writeLatency(json, "p99", 99);
+    writeLatency(json, "p999", 99.9);
+    writeLatency(json, "max", 100);
+    json.writeEndObject();
+    if (verdict != null) {
+      json.writeObjectFieldStart("verify");
+      json.writeNumberField("vehicles", verdict.vehicles());
+      json.writeNumberField("correct", verdict.correct());
+      json.writeNumberField("older", verdict.older());
+      json.writeNumberField("missing", verdict.missing());
+      json.writeNumberField("storeCorrect", verdict.storeCorrect());
+      json.writeNumberField("storeOlder", verdict.storeOlder());
+      json.writeNumberField("storeMissing", verdict.storeMissing());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private void writeLatency(JsonGenerator json, String name, double percentile) throws IOException {
+    double millis = latencyMillis(percentile);
+    if (Double.isNaN(millis)) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, millis);
+    }
+  }
+}

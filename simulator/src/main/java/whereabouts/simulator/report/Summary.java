@@ -1,0 +1,83 @@
+package whereabouts.simulator.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import whereabouts.simulator.verify.Verdict;
+import whereabouts.simulator.wire.Counts;
+import whereabouts.simulator.wire.Tally;
+
+/** A finished run as a table that people read. Pure. */
+public final class Summary {
+  private Summary() {}
+
+  public static String of(Report report) {
+    List<String> lines = new ArrayList<>();
+    Tally.Figures figures = report.figures();
+    Counts counts = figures.counts();
+    lines.add(
+        row("sent", figures.sent())
+            + format("   in %.1f s, %,.0f/s", report.seconds(), report.sentPerSecond())
+            + (figures.lateSends() == 0
+                ? ""
+                : format(", %,d later than planned", figures.lateSends())));
+    lines.add(row("received", counts.received()));
+    lines.add(row("  accepted", counts.accepted()));
+    lines.add(row("  coalesced", counts.coalesced()));
+    lines.add(row("  duplicate", counts.duplicate()));
+    lines.add(row("  stale", counts.stale()));
+    lines.add(row("  future", counts.future()));
+    lines.add(row("  invalid", counts.invalid()));
+    lines.add(row("  overloaded", counts.overloaded()));
+    lines.add(row("unconfirmed", report.unconfirmed()));
+    lines.add(
+        row("errors", figures.errors())
+            + (figures.lastError() == null ? "" : "   last: " + figures.lastError()));
+    if (!Double.isNaN(report.latencyMillis(50))) {
+      lines.add(
+          format(
+              "ack latency, ms    p50 %.1f   p90 %.1f   p99 %.1f   p99.9 %.1f   max %.1f",
+              report.latencyMillis(50),
+              report.latencyMillis(90),
+              report.latencyMillis(99),
+              report.latencyMillis(99.9),
+              report.latencyMillis(100)));
+    }
+    if (!figures.addUp()) {
+      lines.add("the target's counts do not add up to what was sent and acked");
+    }
+    Verdict verdict = report.verdict();
+    if (verdict != null) {
+      lines.addAll(verdictLines(verdict));
+    }
+    return String.join("\n", lines);
+  }
+
+  private static List<String> verdictLines(Verdict verdict) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        format(
+            "read back          %,d correct, %,d older, %,d missing of %,d vehicles",
+            verdict.correct(), verdict.older(), verdict.missing(), verdict.vehicles()));
+    lines.add(
+        format(
+            "in the store       %,d correct, %,d older, %,d missing",
+            verdict.storeCorrect(), verdict.storeOlder(), verdict.storeMissing()));
+    verdict.wrong().forEach(vehicle -> lines.add("  " + vehicle));
+    lines.add(
+        verdict.allCorrect()
+            ? "VERIFIED: the newest position of every vehicle is known and stored"
+            : verdict.vehicles() == 0
+                ? "NOT VERIFIED: the target has taken no position of any vehicle"
+                : "NOT VERIFIED: the target does not know the newest position of every vehicle");
+    return lines;
+  }
+
+  private static String row(String name, long value) {
+    return format("%-15s %,12d", name, value);
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

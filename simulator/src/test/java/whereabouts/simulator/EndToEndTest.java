@@ -1,0 +1,258 @@
+package whereabouts.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import whereabouts.simulator.fake.FakeService;
+import whereabouts.simulator.fake.Lies;
+import whereabouts.simulator.wire.Stop;
+
+@Timeout(30)
+class EndToEndTest {
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private int simulate(FakeService service, String options) {
+    return simulate(new Stop(), service, options);
+  }
+
+  private int simulate(Stop stop, FakeService service, String options) {
+    List<String> arguments = new ArrayList<>(List.of(options.split(" ", -1)));
+    arguments.addAll(List.of("--target", service.url(), "--report", reportFile().toString()));
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    return Simulate.execute(stop, print, print, arguments.toArray(String[]::new));
+  }
+
+  private Path reportFile() {
+    return folder.resolve("report.json");
+  }
+
+  private String said() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private JsonNode report() throws IOException {
+    return new ObjectMapper().readTree(Files.readString(reportFile()));
+  }
+
+  private static long outcomes(JsonNode report) {
+    long sum = 0;
+    for (String outcome :
+        List.of(
+            "accepted",
+            "coalesced",
+            "duplicate",
+            "stale",
+            "future",
+            "invalid",
+            "overloaded",
+            "unconfirmed")) {
+      sum += report.get(outcome).asLong();
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws --batch 1", "ws --batch 7", "http --batch 1", "http --batch 7"})
+  void anHonestServiceIsVerified(String protocol) throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.NONE)) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 50 --interval 200ms --duration 1s --verify --protocol " + protocol);
+      assertThat(said()).contains("VERIFIED").doesNotContain("add up");
+      assertThat(status).isZero();
+    }
+    assertThat(report().get("sent").asLong()).isBetween(50L, 250L);
+    assertThat(report().get("accepted")).isEqualTo(report().get("sent"));
+    assertThat(report().get("verify").get("correct").asLong()).isEqualTo(50);
+    assertThat(report().get("verify").get("storeCorrect").asLong()).isEqualTo(50);
+    assertThat(report().get("ackLatencyMillis").get("p50").asDouble()).isPositive();
+    assertThat(said()).contains("OpenStreetMap contributors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void troubleIsCountedByItsNameAndChangesNoNewest(String protocol)
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.NONE)) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 100 --interval 100ms --duration 1s --verify --duplicates 0.2"
+                  + " --out-of-order 0.2 --late 0.2 --future 0.2 --invalid 0.2 --protocol "
+                  + protocol);
+      assertThat(said()).contains("VERIFIED");
+      assertThat(status).isZero();
+    }
+    JsonNode report = report();
+    assertThat(report.get("duplicate").asLong()).isGreaterThan(50);
+    assertThat(report.get("stale").asLong()).isGreaterThan(200);
+    assertThat(report.get("future").asLong()).isBetween(120L, 280L);
+    assertThat(report.get("invalid").asLong()).isBetween(120L, 280L);
+    assertThat(outcomes(report)).isEqualTo(report.get("sent").asLong());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Lies.How.class)
+  void aLieOfTheApiIsFound(Lies.How how) throws IOException, InterruptedException {
+    Lies lies = Lies.about("sim-000007", false, how);
+    try (FakeService service = new FakeService(lies)) {
+      int status = simulate(service, "--vehicles 20 --interval 100ms --duration 500ms --verify");
+      assertThat(status).isEqualTo(1);
+    }
+    JsonNode verify = report().get("verify");
+    assertThat(verify.get("correct").asLong()).isEqualTo(19);
+    assertThat(verify.get("missing").asLong()).isEqualTo(how == Lies.How.FORGETS ? 1 : 0);
+    assertThat(verify.get("older").asLong()).isEqualTo(how == Lies.How.FORGETS ? 0 : 1);
+    assertThat(said()).contains("NOT VERIFIED").contains("sim-000007: expected");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Lies.How.class)
+  void aLieOfTheStoreIsFoundOncePatienceEnds(Lies.How how)
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.about("sim-000007", true, how))) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 20 --interval 100ms --duration 500ms --verify --verify-timeout 300ms");
+      assertThat(status).isEqualTo(1);
+    }
+    JsonNode verify = report().get("verify");
+    assertThat(verify.get("correct").asLong()).isEqualTo(20);
+    assertThat(verify.get("storeCorrect").asLong()).isEqualTo(19);
+    assertThat(verify.get("storeMissing").asLong()).isEqualTo(how == Lies.How.FORGETS ? 1 : 0);
+    assertThat(verify.get("storeOlder").asLong()).isEqualTo(how == Lies.How.FORGETS ? 0 : 1);
+  }
+
+  @Test
+  void aStoreThatIsBehindIsWaitedFor() throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.storeBehind(3))) {
+      int status = simulate(service, "--vehicles 20 --interval 100ms --duration 500ms --verify");
+      assertThat(said()).contains("VERIFIED");
+      assertThat(status).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void whatWasTurnedAwayIsNotRequired(String protocol) throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.overloaded(5, 4))) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 60 --interval 100ms --duration 1s --batch 8 --verify --protocol "
+                  + protocol);
+      assertThat(said()).contains("VERIFIED");
+      assertThat(status).isZero();
+    }
+    assertThat(report().get("overloaded").asLong()).isGreaterThan(60);
+    assertThat(outcomes(report())).isEqualTo(report().get("sent").asLong());
+  }
+
+  @Test
+  void aSocketThatBreaksIsReplacedAndWhatWasUnderWayIsUnconfirmed()
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.dropping(5))) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 20 --interval 50ms --duration 2s --batch 5 --connections 2 --verify");
+      assertThat(said()).contains("VERIFIED");
+      assertThat(status).isZero();
+    }
+    assertThat(report().get("errors").asLong()).isPositive();
+    assertThat(report().get("unconfirmed").asLong()).isPositive();
+    assertThat(outcomes(report())).isEqualTo(report().get("sent").asLong());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seq", "time", "shuffle"})
+  void aRecordedFleetEndsAtTheSameNewestInAnyOrder(String order)
+      throws IOException, InterruptedException, URISyntaxException {
+    Path trace =
+        Path.of(EndToEndTest.class.getResource("replay/capmetro_2016-09-01.norm.csv.gz").toURI());
+    try (FakeService service = new FakeService(Lies.NONE)) {
+      int status = simulate(service, "--verify --batch 20 --order " + order + " --replay " + trace);
+      assertThat(said()).contains("VERIFIED");
+      assertThat(status).isZero();
+    }
+    assertThat(report().get("sent").asLong()).isEqualTo(548);
+    assertThat(report().get("duplicate").asLong()).isEqualTo(241);
+    assertThat(report().get("verify").get("vehicles").asLong()).isEqualTo(307);
+  }
+
+  @Test
+  void idsThatNeedEncodingAreReadBack() throws IOException, InterruptedException {
+    Path trace =
+        Files.writeString(
+            folder.resolve("trace.csv"),
+            """
+            vehicle_id,device_time_ms,lat,lon
+            owntracks/me/iPhone 12+,1600000000000,1,2
+            \ud83d\ude80?#%,1600000000000,3,4
+            \ud83d\ude80?#%,1600000000000,3,5
+            """);
+    try (FakeService service = new FakeService(Lies.NONE)) {
+      assertThat(simulate(service, "--verify --replay " + trace)).isZero();
+    }
+    assertThat(report().get("verify").get("correct").asLong()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void whoeverStopsItGetsWhatWasSentVerifiedAndReported(String protocol)
+      throws IOException, InterruptedException {
+    Stop stop = new Stop();
+    try (FakeService service = new FakeService(Lies.NONE)) {
+      service.after(70, stop::now);
+      int status =
+          simulate(stop, service, "--vehicles 20 --interval 100ms --verify --protocol " + protocol);
+      assertThat(status).isZero();
+    }
+    assertThat(report().get("sent").asLong()).isBetween(70L, 200L);
+    assertThat(outcomes(report())).isEqualTo(report().get("sent").asLong());
+    assertThat(said()).contains("VERIFIED").doesNotContain("NOT VERIFIED");
+  }
+
+  @Test
+  void twoTargetsShareTheLoad() throws IOException, InterruptedException {
+    try (FakeService one = new FakeService(Lies.NONE);
+        FakeService other = new FakeService(Lies.NONE)) {
+      int status =
+          simulate(one, "--vehicles 20 --interval 100ms --duration 500ms --target " + other.url());
+      assertThat(status).isZero();
+    }
+    assertThat(report().get("accepted").asLong()).isPositive();
+    assertThat(report().get("accepted")).isEqualTo(report().get("sent"));
+  }
+
+  @Test
+  void nobodyThereIsSaidWithTheRemedy() throws IOException, InterruptedException {
+    String url;
+    FakeService gone = new FakeService(Lies.NONE);
+    gone.close();
+    assertThat(simulate(gone, "--vehicles 5 --duration 1s")).isEqualTo(1);
+    url = gone.url();
+    assertThat(said()).contains("cannot reach " + url).contains("refused").contains("--target");
+    assertThat(simulate(gone, "--vehicles 5 --duration 1s --protocol http")).isEqualTo(1);
+    assertThat(reportFile()).doesNotExist();
+  }
+}

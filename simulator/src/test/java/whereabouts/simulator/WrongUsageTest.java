@@ -1,0 +1,71 @@
+package whereabouts.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import whereabouts.simulator.wire.Stop;
+
+class WrongUsageTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int simulate(String options) {
+    return Simulate.execute(
+        new Stop(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        options.split(" ", -1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --nonsense                        | --nonsense
+          --vehicle 5                       | did you mean --vehicles
+          --vehicles five                   | five
+          --vehicles 0                      | --vehicles must be
+          --interval 1s --rate 100          | give one of them
+          --interval 5                      | 250ms
+          --interval 0s                     | longer
+          --rate -1                         | --rate
+          --rate NaN                        | --rate
+          --vehicles 2 --rate 100000        | --vehicles 100
+          --order shuffle                   | --order needs --replay
+          --replay /no/such/file            | /no/such/file
+          --replay /etc/hostname --vehicles 5 | drop --vehicles
+          --replay /etc/hostname --interval 1s | --rate
+          --replay /etc/hostname --roads monaco | drop --roads
+          --protocol carrier-pigeon         | carrier-pigeon
+          --batch 0                         | --batch must be
+          --connections 0                   | --connections must be
+          --duration soon                   | soon
+          --roads atlantis                  | atlantis
+          --late 1.5                        | 0 to 1
+          --duplicates NaN                  | 0 to 1
+          --verify-timeout 1s               | needs --verify
+          --report /no/such/folder/r.json   | /no/such/folder
+          --target localhost:8080           | http://
+          surplus                           | surplus
+          """)
+  void itIsToldInOneLineWithTheRemedy(String options, String remedy) {
+    assertThat(simulate(options)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(remedy).hasLineCount(1);
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void helpAndVersionAreFine() {
+    assertThat(simulate("--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--out-of-order", "Exit status");
+    out.reset();
+    assertThat(simulate("--version")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).matches("whereabouts simulate \\d[^$]*\\s");
+  }
+}

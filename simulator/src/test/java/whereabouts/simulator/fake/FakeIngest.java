@@ -1,0 +1,75 @@
+package whereabouts.simulator.fake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import org.java_websocket.WebSocket;
+import org.java_websocket.handshake.ClientHandshake;
+import org.java_websocket.server.WebSocketServer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code WS /v1/ingest}: acks every message at once. */
+final class FakeIngest extends WebSocketServer {
+  private final FakeFleet fleet;
+  private final Lies lies;
+  private final CountDownLatch started = new CountDownLatch(1);
+
+  /** One socket's running totals. */
+  private static final class Session {
+    private final FakeFleet.Account account = new FakeFleet.Account();
+    private long messages;
+  }
+
+  FakeIngest(FakeFleet fleet, Lies lies) {
+    super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+    this.fleet = fleet;
+    this.lies = lies;
+    setDaemon(true);
+    setReuseAddr(true);
+  }
+
+  int startedOnPort() throws InterruptedException {
+    start();
+    started.await();
+    return getPort();
+  }
+
+  @Override
+  public void onStart() {
+    started.countDown();
+  }
+
+  @Override
+  public void onOpen(WebSocket socket, ClientHandshake handshake) {
+    socket.setAttachment(new Session());
+  }
+
+  @Override
+  public void onMessage(WebSocket socket, String text) {
+    Session session = socket.getAttachment();
+    try {
+      fleet.report(
+          FakeFleet.JSON.readTree(text), session.messages, session.account, lies.overloadEvery());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+    session.messages++;
+    if (lies.dropAfter() > 0 && session.messages == lies.dropAfter()) {
+      socket.closeConnection(1006, "cut"); // what it just took is never acked
+      return;
+    }
+    ObjectNode ack = session.account.json();
+    ack.put("type", "ack").put("messages", session.messages).put("unwrittenAgeMs", 0);
+    socket.send(ack.toString());
+  }
+
+  @Override
+  public void onClose(WebSocket socket, int code, String reason, boolean remote) {}
+
+  @Override
+  public void onError(@Nullable WebSocket socket, Exception cause) {
+    throw new IllegalStateException(cause);
+  }
+}

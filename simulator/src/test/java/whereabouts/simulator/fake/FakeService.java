@@ -1,0 +1,128 @@
+package whereabouts.simulator.fake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service on a loopback port: HTTP here, sockets in {@link FakeIngest}, told apart in front.
+ */
+public final class FakeService implements AutoCloseable {
+  private static final String VEHICLES = "/v1/vehicles/";
+
+  static {
+    System.setProperty("sun.net.httpserver.nodelay", "true"); // else each answer waits 40 ms
+  }
+
+  private final FakeFleet fleet = new FakeFleet();
+  private final Lies lies;
+  private final HttpServer http;
+  private final FakeIngest ingest;
+  private final OnePort front;
+  private final ExecutorService workers = Executors.newCachedThreadPool();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final Map<String, AtomicInteger> storeReads = new ConcurrentHashMap<>();
+
+  public FakeService(Lies lies) throws IOException, InterruptedException {
+    this(lies, 0);
+  }
+
+  public FakeService(Lies lies, int port) throws IOException, InterruptedException {
+    this.lies = lies;
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    http.setExecutor(workers);
+    http.createContext("/v1/positions", this::post);
+    http.createContext(VEHICLES, this::get);
+    http.start();
+    ingest = new FakeIngest(fleet, lies);
+    front = new OnePort(port, http.getAddress().getPort(), ingest.startedOnPort());
+  }
+
+  /** Does something once that many entries have come in. */
+  public void after(int entries, Runnable action) {
+    fleet.after(entries, action);
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + front.port();
+  }
+
+  private void post(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    if (lies.busyEvery() > 0 && requests.incrementAndGet() % lies.busyEvery() == 0) {
+      exchange.getResponseHeaders().add("Retry-After", "0");
+      ObjectNode error = FakeFleet.JSON.createObjectNode();
+      error.putObject("error").put("code", "node_overloaded");
+      answer(exchange, 503, error);
+      return;
+    }
+    FakeFleet.Account account = new FakeFleet.Account();
+    fleet.report(FakeFleet.JSON.readTree(body), 0, account, lies.overloadEvery());
+    answer(exchange, 200, account.json());
+  }
+
+  private void get(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getRawPath().substring(VEHICLES.length());
+    String id = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    boolean store = "source=store".equals(exchange.getRequestURI().getRawQuery());
+    FakeFleet.@Nullable Position position = fleet.newest(id);
+    if (store
+        && storeReads.computeIfAbsent(id, each -> new AtomicInteger()).incrementAndGet()
+            <= lies.storeReadsBehind()) {
+      position = fleet.oldest(id);
+    }
+    if (id.equals(lies.aboutVehicle()) && store == lies.inStore()) {
+      position =
+          switch (lies.how()) {
+            case FORGETS -> null;
+            case SAYS_AN_OLDER_ONE -> fleet.oldest(id);
+            case SAYS_ANOTHER_PLACE ->
+                position == null ? null : new FakeFleet.Position(position.timeMillis(), 1, 2);
+          };
+    }
+    ObjectNode json = FakeFleet.JSON.createObjectNode();
+    if (position == null) {
+      answer(exchange, 404, json);
+      return;
+    }
+    json.put("vehicleId", id)
+        .put("time", Instant.ofEpochMilli(position.timeMillis()).toString())
+        .put("lat", position.lat())
+        .put("lon", position.lon());
+    answer(exchange, 200, json);
+  }
+
+  private static void answer(HttpExchange exchange, int status, JsonNode json) throws IOException {
+    byte[] body = json.toString().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, body.length);
+    try (exchange) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    front.close();
+    http.stop(0);
+    workers.shutdownNow();
+    try {
+      ingest.stop(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

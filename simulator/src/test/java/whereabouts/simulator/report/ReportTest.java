@@ -1,0 +1,126 @@
+package whereabouts.simulator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import whereabouts.simulator.verify.Verdict;
+import whereabouts.simulator.wire.Counts;
+import whereabouts.simulator.wire.Tally;
+
+class ReportTest {
+  @TempDir private Path folder;
+
+  private static Report report(@Nullable Verdict verdict) {
+    Histogram latencies = new Histogram(3);
+    latencies.recordValueWithCount(1500, 97);
+    latencies.recordValueWithCount(40_000, 3);
+    Counts counts = new Counts(98, 90, 1, 1, 1, 1, 1, 1, 2);
+    Tally.Figures figures = new Tally.Figures(100, 5, 2, 1, counts, 40, "it broke");
+    return new Report(figures, latencies, Duration.ofSeconds(4), verdict);
+  }
+
+  private static JsonNode json(Report report) throws JsonProcessingException {
+    return new ObjectMapper().readTree(report.json());
+  }
+
+  private static List<String> members(JsonNode json) {
+    List<String> names = new ArrayList<>();
+    json.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Test
+  void itHasTheFiguresUnderTheirNames() throws JsonProcessingException {
+    JsonNode json = json(report(null));
+    assertThat(members(json))
+        .containsExactlyInAnyOrder(
+            "sent",
+            "lateSends",
+            "received",
+            "accepted",
+            "coalesced",
+            "duplicate",
+            "stale",
+            "future",
+            "invalid",
+            "overloaded",
+            "unconfirmed",
+            "errors",
+            "durationSeconds",
+            "sentPerSecond",
+            "ackLatencyMillis");
+    assertThat(json.get("sent").asLong()).isEqualTo(100);
+    assertThat(json.get("unconfirmed").asLong()).isEqualTo(4); // 2 said so, 2 never acked
+    assertThat(json.get("sentPerSecond").asDouble()).isEqualTo(25);
+    assertThat(members(json.get("ackLatencyMillis")))
+        .containsExactly("p50", "p90", "p99", "p999", "max");
+    assertThat(json.get("ackLatencyMillis").get("p50").asDouble()).isEqualTo(1.5);
+  }
+
+  @Test
+  void aVerdictIsThereIfOneWasAskedFor() throws JsonProcessingException {
+    JsonNode json = json(report(new Verdict(10, 8, 1, 1, 7, 2, 1, List.of("v"))));
+    assertThat(members(json.get("verify")))
+        .containsExactly(
+            "vehicles",
+            "correct",
+            "older",
+            "missing",
+            "storeCorrect",
+            "storeOlder",
+            "storeMissing");
+    assertThat(json.get("verify").get("storeOlder").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void theSummaryNamesWhatIsWrong() {
+    String text = Summary.of(report(new Verdict(10, 9, 1, 0, 10, 0, 0, List.of("v7: older"))));
+    assertThat(text).contains("v7: older").contains("NOT VERIFIED").contains("it broke");
+    assertThat(Summary.of(report(new Verdict(10, 10, 0, 0, 10, 0, 0, List.of()))))
+        .contains("VERIFIED")
+        .doesNotContain("NOT VERIFIED");
+    assertThat(Summary.of(report(new Verdict(0, 0, 0, 0, 0, 0, 0, List.of()))))
+        .contains("NOT VERIFIED");
+  }
+
+  @Test
+  void theProgressIsOneLine() {
+    assertThat(ProgressLine.line(Duration.ofSeconds(75), 500, report(null).figures(), 480.4))
+        .isEqualTo(
+            "1:15  500 vehicles  sent 100 (480/s)  accepted 90  coalesced 1  late sends 5"
+                + "  refused 3  p99 40.0 ms  errors 1");
+  }
+
+  @Test
+  void aReportReplacesTheOneBeforeWhole() throws IOException {
+    Path file = folder.resolve("report.json");
+    ReportFile.check(file);
+    ReportFile.write("one", file);
+    ReportFile.check(file);
+    ReportFile.write("two", file);
+    assertThat(file).hasContent("two");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsToldBeforehand() {
+    assertThatThrownBy(() -> ReportFile.check(folder)).hasMessageContaining("directory");
+    assertThatThrownBy(() -> ReportFile.check(folder.resolve("no/report.json")))
+        .hasMessageContaining("there is no directory");
+  }
+}
