@@ -1,0 +1,31 @@
+package whereabouts.tracker.wire;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many reports may be under way at a time. Safe for concurrent use. */
+final class Credit {
+  private final int max;
+  private final AtomicInteger used = new AtomicInteger();
+
+  Credit(int max) {
+    this.max = max;
+  }
+
+  /** Takes what there is of {@code wanted}, perhaps nothing; all taken must be given back. */
+  int take(int wanted) {
+    int before = used.getAndUpdate(now -> now + Math.min(wanted, max - now));
+    return Math.min(wanted, max - before);
+  }
+
+  void giveBack(int taken) {
+    used.addAndGet(-taken);
+  }
+
+  int used() {
+    return used.get();
+  }
+
+  int max() {
+    return max;
+  }
+}
