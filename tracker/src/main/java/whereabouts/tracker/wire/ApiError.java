@@ -1,0 +1,92 @@
+package whereabouts.tracker.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as the API tells it: {@code {"error":{"code":…,"message":…}}}.
+ *
+ * @param status of the HTTP response
+ * @param code for programs, stable
+ * @param message for people
+ * @param limit which limit was reached, or null
+ * @param retryAfter when to come back, or null
+ */
+record ApiError(
+    int status, String code, String message, @Nullable Limit limit, @Nullable Duration retryAfter) {
+
+  /**
+   * A limit that was reached, and how full it is.
+   *
+   * @param max 0 if it is kept elsewhere, so that this is not known here
+   */
+  record Limit(String name, int used, int max) {}
+
+  static ApiError of(int status, String code, String message) {
+    return new ApiError(status, code, message, null, null);
+  }
+
+  static ApiError invalidParameter(String message) {
+    return of(400, "invalid_parameter", message);
+  }
+
+  ApiError retryAfter(Duration delay) {
+    return new ApiError(status, code, message, limit, delay);
+  }
+
+  ApiError at(Limit reached) {
+    return new ApiError(status, code, message, reached, retryAfter);
+  }
+
+  /** The member {@code error}, into the object being written. */
+  void write(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("error");
+    json.writeStringField("code", code);
+    if (limit != null) {
+      json.writeStringField("limit", limit.name());
+      if (limit.max() > 0) {
+        json.writeNumberField("used", limit.used());
+        json.writeNumberField("max", limit.max());
+      }
+    }
+    if (retryAfter != null) {
+      json.writeNumberField("retryAfterMs", retryAfter.toMillis());
+    }
+    json.writeStringField("message", message);
+    json.writeEndObject();
+  }
+
+  HttpResponse response() {
+    return response(json -> {});
+  }
+
+  /** With further members beside {@code error}. */
+  HttpResponse response(Json.Writing members) {
+    HttpResponse response =
+        Replies.json(
+            status,
+            json -> {
+              json.writeStartObject();
+              write(json);
+              members.to(json);
+              json.writeEndObject();
+            });
+    return retryAfter == null ? response : response.addHeader(retryAfterHeader(retryAfter));
+  }
+
+  /** A header that counts whole seconds, so rounded up. */
+  private static HttpHeader retryAfterHeader(Duration delay) {
+    return RawHeader.create("Retry-After", Long.toString((delay.toMillis() + 999) / 1000));
+  }
+
+  static HttpHeader allow(List<String> methods) {
+    return RawHeader.create("Allow", methods.stream().collect(Collectors.joining(", ")));
+  }
+}

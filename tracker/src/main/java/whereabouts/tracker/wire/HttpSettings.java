@@ -1,0 +1,107 @@
+package whereabouts.tracker.wire;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * The door: where it is and what may pass; {@code whereabouts.http}.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 takes any free one
+ * @param maxConnections connections at a time, sockets included
+ * @param maxBodyBytes of a request
+ * @param maxDrainedBytes read from a request that is refused, so that its client gets to see why
+ * @param bodyTimeout for a body to arrive
+ * @param requestTimeout from a request's head to its reply
+ * @param idleTimeout after which a connection without traffic is closed
+ * @param socket what concerns WebSockets
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    int maxConnections,
+    int maxBodyBytes,
+    int maxDrainedBytes,
+    Duration bodyTimeout,
+    Duration requestTimeout,
+    Duration idleTimeout,
+    Socket socket) {
+
+  /**
+   * {@code whereabouts.http.websocket}.
+   *
+   * @param maxMessageBytes of a message, all its frames together
+   * @param messageTimeout from a message's first frame to its last
+   * @param maxMessagesInFlight messages of one connection that are under way at most
+   * @param maxReportsInFlight no further message of a connection is read while so many of its
+   *     reports are under way
+   * @param ackInterval the time between acks while messages keep coming
+   * @param maxResults entries that one ack lists at most
+   * @param keepAlive after so long without a message a ping is sent
+   */
+  public record Socket(
+      int maxMessageBytes,
+      Duration messageTimeout,
+      int maxMessagesInFlight,
+      int maxReportsInFlight,
+      Duration ackInterval,
+      int maxResults,
+      Duration keepAlive) {
+
+    public Socket {
+      Limits.positive("whereabouts.http.websocket.max-message-size", maxMessageBytes);
+      Limits.positive("whereabouts.http.websocket.message-timeout", messageTimeout.toMillis());
+      Limits.positive("whereabouts.http.websocket.max-messages-in-flight", maxMessagesInFlight);
+      Limits.positive("whereabouts.http.websocket.max-reports-in-flight", maxReportsInFlight);
+      Limits.positive("whereabouts.http.websocket.ack-interval", ackInterval.toMillis());
+      Limits.positive("whereabouts.http.websocket.max-results", maxResults);
+      Limits.positive("whereabouts.http.websocket.keep-alive", keepAlive.toMillis());
+    }
+
+    private static Socket of(Config config) {
+      return new Socket(
+          Math.toIntExact(config.getBytes("max-message-size")),
+          config.getDuration("message-timeout"),
+          config.getInt("max-messages-in-flight"),
+          config.getInt("max-reports-in-flight"),
+          config.getDuration("ack-interval"),
+          config.getInt("max-results"),
+          config.getDuration("keep-alive"));
+    }
+  }
+
+  public HttpSettings {
+    Limits.positive("whereabouts.http.max-connections", maxConnections);
+    Limits.positive("whereabouts.http.max-body-size", maxBodyBytes);
+    Limits.positive("whereabouts.http.body-timeout", bodyTimeout.toMillis());
+    Limits.positive("whereabouts.http.request-timeout", requestTimeout.toMillis());
+    Limits.positive("whereabouts.http.idle-timeout", idleTimeout.toMillis());
+    if (maxDrainedBytes < maxBodyBytes) {
+      throw new IllegalArgumentException(
+          "whereabouts.http.max-drained is less than whereabouts.http.max-body-size");
+    }
+    if (requestTimeout.compareTo(bodyTimeout) <= 0) {
+      throw new IllegalArgumentException(
+          "whereabouts.http.request-timeout is not more than whereabouts.http.body-timeout");
+    }
+    if (socket.keepAlive().compareTo(idleTimeout) >= 0) {
+      throw new IllegalArgumentException(
+          "whereabouts.http.websocket.keep-alive is not less than whereabouts.http.idle-timeout");
+    }
+  }
+
+  /** From a node's whole configuration. */
+  public static HttpSettings of(Config node) {
+    Config config = node.getConfig("whereabouts.http");
+    return new HttpSettings(
+        config.getString("host"),
+        config.getInt("port"),
+        config.getInt("max-connections"),
+        Math.toIntExact(config.getBytes("max-body-size")),
+        Math.toIntExact(config.getBytes("max-drained")),
+        config.getDuration("body-timeout"),
+        config.getDuration("request-timeout"),
+        config.getDuration("idle-timeout"),
+        Socket.of(config.getConfig("websocket")));
+  }
+}
