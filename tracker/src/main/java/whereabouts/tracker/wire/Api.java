@@ -1,0 +1,91 @@
+package whereabouts.tracker.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.KillSwitch;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SharedKillSwitch;
+import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.vehicle.Vehicles;
+
+/**
+ * All that the API answers, in one table. The OpenAPI document describes these calls and no others;
+ * a test compares them.
+ */
+final class Api {
+  static final String OPEN_API = "openapi.json";
+
+  private final List<Route> routes;
+  private final Router router;
+  private final SharedKillSwitch sockets = KillSwitches.shared("ingest-sockets");
+
+  Api(
+      Vehicles vehicles,
+      PositionStore store,
+      Ingest ingest,
+      HttpSettings http,
+      IngestSettings settings,
+      Clock clock,
+      Materializer materializer) {
+    BodyReader bodies = new BodyReader(http, materializer);
+    PositionParser parser = new PositionParser(settings);
+    byte[] openApi = openApi();
+    this.routes =
+        List.of(
+            new Route(
+                "POST",
+                "/v1/positions",
+                "report positions",
+                new PositionsEndpoint(ingest, parser, bodies, http, settings, clock)),
+            new Route(
+                "GET",
+                "/v1/ingest",
+                "report positions over a WebSocket",
+                new IngestEndpoint(
+                    ingest, vehicles, parser, http.socket(), clock, sockets, materializer)),
+            new Route(
+                "GET",
+                "/v1/vehicles/{id}",
+                "the newest position of a vehicle",
+                new VehicleEndpoint(vehicles, store, settings)),
+            new Route(
+                "GET",
+                "/" + OPEN_API,
+                "this API, described",
+                (request, arguments) ->
+                    CompletableFuture.<HttpResponse>completedFuture(
+                        Replies.of(200, ContentTypes.APPLICATION_JSON, openApi))));
+    this.router = new Router(routes, bodies);
+  }
+
+  Router router() {
+    return router;
+  }
+
+  List<Route> routes() {
+    return routes;
+  }
+
+  /** Ends the reading of all sockets; each sends its last ack and closes. */
+  KillSwitch sockets() {
+    return sockets;
+  }
+
+  private static byte[] openApi() {
+    try (InputStream document = Api.class.getResourceAsStream(OPEN_API)) {
+      if (document == null) {
+        throw new IllegalStateException(OPEN_API + " is not on the class path");
+      }
+      return document.readAllBytes();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package whereabouts.tracker.wire;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.ws.Message;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Vehicles;
+
+/** {@code WS /v1/ingest}. */
+final class IngestEndpoint implements Route.Handler {
+  private final Ingest ingest;
+  private final Vehicles vehicles;
+  private final PositionParser parser;
+  private final HttpSettings.Socket settings;
+  private final Clock clock;
+  private final SharedKillSwitch sockets;
+  private final MessageReader messages;
+
+  IngestEndpoint(
+      Ingest ingest,
+      Vehicles vehicles,
+      PositionParser parser,
+      HttpSettings.Socket settings,
+      Clock clock,
+      SharedKillSwitch sockets,
+      Materializer materializer) {
+    this.ingest = ingest;
+    this.vehicles = vehicles;
+    this.parser = parser;
+    this.settings = settings;
+    this.clock = clock;
+    this.sockets = sockets;
+    this.messages = new MessageReader(settings, materializer);
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> handle(HttpRequest request, List<String> arguments) {
+    return CompletableFuture.completedFuture(reply(request));
+  }
+
+  private HttpResponse reply(HttpRequest request) {
+    Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
+    if (upgrade.isEmpty()) {
+      return ApiError.of(426, "upgrade_required", "this path speaks WebSocket (version 13) only")
+          .response()
+          .addHeader(RawHeader.create("Upgrade", "websocket"))
+          .addHeader(RawHeader.create("Sec-WebSocket-Version", "13"));
+    }
+    return AckParameter.of(request)
+        .map(ack -> upgrade.get().handleMessagesWith(conversation(ack)))
+        .orElseGet(AckParameter.ILLEGAL::response);
+  }
+
+  /** Messages in, acks and errors out; at every step only what is asked for. */
+  private Flow<Message, Message, NotUsed> conversation(AckLevel ack) {
+    return Flow.<Message>create()
+        .via(sockets.flow())
+        .mapAsync(1, messages::read)
+        .via(
+            new IngestSession(
+                settings,
+                message -> parser.parse(message, clock.millis()),
+                body -> ingest.submit(body, ack),
+                ingest::countInvalid,
+                vehicles::oldestUnwrittenAge));
+  }
+}

@@ -1,0 +1,150 @@
+package whereabouts.tracker.wire;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaType;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.wire.ParsedBody.Break;
+import whereabouts.tracker.wire.ParsedBody.Cause;
+
+/**
+ * {@code POST /v1/positions}.
+ *
+ * <p>The status says how the request as a whole fared, the first that holds: 400 or 413, the body
+ * breaks (what came before the break is kept and counted); 503, reports were refused and none was
+ * taken; 503, {@code ack=persisted} was asked and some report is not confirmed; else 200.
+ */
+final class PositionsEndpoint implements Route.Handler {
+  private final Ingest ingest;
+  private final PositionParser parser;
+  private final BodyReader bodies;
+  private final HttpSettings http;
+  private final IngestSettings settings;
+  private final Clock clock;
+
+  PositionsEndpoint(
+      Ingest ingest,
+      PositionParser parser,
+      BodyReader bodies,
+      HttpSettings http,
+      IngestSettings settings,
+      Clock clock) {
+    this.ingest = ingest;
+    this.parser = parser;
+    this.bodies = bodies;
+    this.http = http;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> handle(HttpRequest request, List<String> arguments) {
+    Optional<AckLevel> ack = AckParameter.of(request);
+    if (ack.isEmpty()) {
+      return refuse(request, AckParameter.ILLEGAL);
+    }
+    if (request.getHeader("Content-Encoding").isPresent()) {
+      return refuse(
+          request,
+          ApiError.of(415, "unsupported_content_encoding", "bodies are taken as they are only"));
+    }
+    MediaType type = request.entity().getContentType().mediaType();
+    boolean lines = isApplication(type, "x-ndjson");
+    if (!lines && !isApplication(type, "json")) {
+      return refuse(
+          request,
+          ApiError.of(
+              415,
+              "unsupported_media_type",
+              "send application/json or application/x-ndjson, not " + type));
+    }
+    return bodies.read(request).thenCompose(body -> take(body, lines, ack.get()));
+  }
+
+  private static boolean isApplication(MediaType type, String subType) {
+    return type.mainType().equals("application") && type.subType().equalsIgnoreCase(subType);
+  }
+
+  private CompletionStage<HttpResponse> refuse(HttpRequest request, ApiError error) {
+    return bodies.discard(request).thenApply(body -> error.response());
+  }
+
+  private CompletionStage<HttpResponse> take(BodyReader.Body body, boolean lines, AckLevel ack) {
+    switch (body.ending()) {
+      case TOO_LARGE -> {
+        return done(
+            ApiError.of(
+                413,
+                "body_too_large",
+                "the body is larger than " + http.maxBodyBytes() + " bytes"));
+      }
+      case TIMED_OUT -> {
+        return done(
+            ApiError.of(
+                408,
+                "body_timeout",
+                "the body took longer than " + http.bodyTimeout().toMillis() + " ms"));
+      }
+      case COMPLETE, TRUNCATED -> {}
+    }
+    long now = clock.millis();
+    ParsedBody whole =
+        lines ? parser.parseLines(body.bytes(), now) : parser.parse(body.bytes(), now);
+    ParsedBody parsed = body.ending() == BodyReader.Ending.TRUNCATED ? whole.truncated() : whole;
+    return ingest.submit(parsed, ack).thenApply(result -> reply(result, ack));
+  }
+
+  private static CompletionStage<HttpResponse> done(ApiError error) {
+    return CompletableFuture.completedFuture(error.response());
+  }
+
+  private HttpResponse reply(IngestResult result, AckLevel ack) {
+    return error(result, ack)
+        .map(error -> error.response(result::write))
+        .orElseGet(
+            () ->
+                Replies.json(
+                    200,
+                    json -> {
+                      json.writeStartObject();
+                      result.write(json);
+                      json.writeEndObject();
+                    }));
+  }
+
+  private Optional<ApiError> error(IngestResult result, AckLevel ack) {
+    Optional<Break> broken = result.body().broken();
+    if (broken.isPresent()) {
+      int status = broken.get().cause() == Cause.TOO_MANY_ENTRIES ? 413 : 400;
+      return Optional.of(ApiError.of(status, broken.get().cause().code(), broken.get().message()));
+    }
+    if (result.isRefused()) {
+      return Optional.of(overloaded(result));
+    }
+    long unconfirmed = result.counts().of(Outcome.UNCONFIRMED);
+    return ack == AckLevel.PERSISTED && unconfirmed > 0
+        ? Optional.of(
+            ApiError.of(
+                    503,
+                    "not_persisted",
+                    unconfirmed + " reports are not known to be stored; resending is safe")
+                .retryAfter(settings.retryAfter()))
+        : Optional.empty();
+  }
+
+  private ApiError overloaded(IngestResult result) {
+    ApiError error =
+        ApiError.of(503, "node_overloaded", "no report was taken, please send all of them again")
+            .retryAfter(settings.retryAfter());
+    return error.at(
+        result.refusedByCredit()
+            ? new ApiError.Limit("reports_in_flight", ingest.credit().used(), ingest.credit().max())
+            : new ApiError.Limit("vehicles", 0, 0));
+  }
+}

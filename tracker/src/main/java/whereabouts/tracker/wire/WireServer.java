@@ -1,0 +1,119 @@
+package whereabouts.tracker.wire;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.vehicle.Vehicles;
+
+/** The open door: the API, bound to its port. */
+public final class WireServer {
+  private final ServerBinding binding;
+  private final Api api;
+
+  private WireServer(ServerBinding binding, Api api) {
+    this.binding = binding;
+    this.api = api;
+  }
+
+  /**
+   * Opens the door.
+   *
+   * @return the open door; failed with a message for the operator if the address can't be bound
+   */
+  public static CompletionStage<WireServer> bind(
+      ActorSystem<?> system,
+      Vehicles vehicles,
+      PositionStore store,
+      Ingest ingest,
+      HttpSettings http,
+      IngestSettings settings,
+      Clock clock) {
+    Materializer materializer = SystemMaterializer.get(system).materializer();
+    Api api = new Api(vehicles, store, ingest, http, settings, clock, materializer);
+    Router router = api.router();
+    return Http.get(system)
+        .newServerAt(http.host(), http.port())
+        .withSettings(serverSettings(system.settings().config(), http))
+        .bind(router::handle)
+        .handle(
+            (binding, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(unbound(http, failure));
+              }
+              return new WireServer(binding, api);
+            });
+  }
+
+  private static IllegalStateException unbound(HttpSettings http, Throwable failure) {
+    return new IllegalStateException(
+        "Can't listen on %s:%d (%s). Is another process using the port? Change whereabouts.http.port or whereabouts.http.host."
+            .formatted(http.host(), http.port(), failure.getMessage()),
+        failure);
+  }
+
+  /**
+   * Pekko HTTP as this API needs it. As configuration, since the setter of the error handler has no
+   * effect in Pekko HTTP 1.3.0. Body limits are kept by {@link BodyReader}.
+   */
+  static ServerSettings serverSettings(Config node, HttpSettings http) {
+    Map<String, Object> ours =
+        Map.ofEntries(
+            Map.entry("server-header", "whereabouts"),
+            Map.entry("max-connections", http.maxConnections()),
+            Map.entry("request-timeout", millis(http.requestTimeout())),
+            Map.entry("idle-timeout", millis(http.idleTimeout())),
+            Map.entry("raw-request-uri-header", "on"),
+            Map.entry("transparent-head-requests", "on"),
+            Map.entry("parsing.max-content-length", "infinite"),
+            Map.entry("parsing.max-uri-length", "8k"),
+            Map.entry("parsing.error-handler", MalformedRequests.class.getName()),
+            Map.entry("parsing.illegal-header-warnings", "off"),
+            Map.entry("websocket.periodic-keep-alive-mode", "ping"),
+            Map.entry("websocket.periodic-keep-alive-max-idle", millis(http.socket().keepAlive())));
+    return ServerSettings.create(
+        ConfigFactory.parseMap(ours).atPath("pekko.http.server").withFallback(node));
+  }
+
+  private static String millis(Duration duration) {
+    return duration.toMillis() + " ms";
+  }
+
+  /** Where it listens; tells the port when any free one was asked for. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /** Takes no further connections; those that are open go on. */
+  public CompletionStage<Done> unbind() {
+    return binding.unbind();
+  }
+
+  /**
+   * Takes no further connections, lets each socket send its last ack, and each request be answered.
+   *
+   * @param deadline after which what is still open is cut off
+   */
+  public CompletionStage<Done> stop(Duration deadline) {
+    return binding
+        .unbind()
+        .thenCompose(
+            unbound -> {
+              api.sockets().shutdown();
+              return binding.terminate(deadline);
+            })
+        .thenApply(terminated -> Done.getInstance());
+  }
+}

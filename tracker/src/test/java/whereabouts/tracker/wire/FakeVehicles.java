@@ -1,0 +1,117 @@
+package whereabouts.tracker.wire;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Position;
+import whereabouts.tracker.vehicle.VehicleState;
+import whereabouts.tracker.vehicle.Vehicles;
+
+/** Vehicles in a map. They can be told to refuse, to stay silent, or to answer when told to. */
+final class FakeVehicles implements Vehicles {
+  static final Duration SKEW = Duration.ofMinutes(2);
+  static final Duration UNWRITTEN_AGE = Duration.ofMillis(430);
+
+  private final Map<String, VehicleState> states = new ConcurrentHashMap<>();
+  private final List<CompletableFuture<Void>> held =
+      Collections.synchronizedList(new ArrayList<>());
+  private volatile @Nullable Outcome always;
+  private volatile @Nullable RuntimeException defect;
+  private volatile @Nullable String unavailable;
+  private volatile boolean holding;
+
+  /** Every report is answered so, and does nothing. */
+  void answerAlways(Outcome outcome) {
+    always = outcome;
+  }
+
+  void failWith(RuntimeException failure) {
+    defect = failure;
+  }
+
+  void beUnavailable(String reason) {
+    unavailable = reason;
+  }
+
+  /** Calls from now on are answered by {@link #release} only. */
+  void hold() {
+    holding = true;
+  }
+
+  int held() {
+    return held.size();
+  }
+
+  void release(int call) {
+    held.get(call).complete(null);
+  }
+
+  void reset() {
+    always = null;
+    defect = null;
+    unavailable = null;
+    holding = false;
+    held.forEach(call -> call.complete(null));
+    held.clear();
+    states.clear();
+  }
+
+  @Nullable Position newest(String vehicleId) {
+    return states.getOrDefault(vehicleId, VehicleState.UNKNOWN).newest();
+  }
+
+  @Override
+  public CompletionStage<List<Outcome>> report(List<Report> reports, AckLevel ack) {
+    RuntimeException failure = defect;
+    if (failure != null) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    reports.forEach(report -> outcomes.add(judge(report)));
+    if (!holding) {
+      return CompletableFuture.completedFuture(outcomes);
+    }
+    CompletableFuture<Void> call = new CompletableFuture<>();
+    held.add(call);
+    return call.thenApply(released -> outcomes);
+  }
+
+  private Outcome judge(Report report) {
+    Outcome told = always;
+    if (told != null) {
+      return told;
+    }
+    Outcome[] outcome = new Outcome[1];
+    states.compute(
+        report.vehicleId(),
+        (id, known) -> {
+          VehicleState state = known == null ? VehicleState.UNKNOWN : known;
+          outcome[0] = state.judge(report.fix(), SKEW);
+          return outcome[0] == Outcome.ACCEPTED ? state.with(report.fix()) : state;
+        });
+    return outcome[0];
+  }
+
+  @Override
+  public CompletionStage<Lookup> find(String vehicleId) {
+    String reason = unavailable;
+    Position newest = newest(vehicleId);
+    return CompletableFuture.completedFuture(
+        reason != null
+            ? new Lookup.Unavailable(reason)
+            : newest == null ? new Lookup.NotFound() : new Lookup.Found(newest));
+  }
+
+  @Override
+  public Duration oldestUnwrittenAge() {
+    return UNWRITTEN_AGE;
+  }
+}

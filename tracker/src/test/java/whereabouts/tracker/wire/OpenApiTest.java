@@ -1,0 +1,170 @@
+package whereabouts.tracker.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.wire.OpenServer.Reply;
+
+class OpenApiTest {
+  private static OpenServer server;
+
+  @BeforeAll
+  static void open() {
+    server = OpenServer.start();
+  }
+
+  @AfterAll
+  static void close() {
+    server.close();
+  }
+
+  private static JsonNode document() {
+    try (InputStream document = Api.class.getResourceAsStream(Api.OPEN_API)) {
+      return OpenServer.JSON.readTree(document);
+    } catch (IOException unreadable) {
+      throw new IllegalStateException(unreadable);
+    }
+  }
+
+  /** Method and path of every documented call. */
+  private static Set<String> documented() {
+    Set<String> calls = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> path : document().path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        calls.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+      }
+    }
+    return calls;
+  }
+
+  @Test
+  void exactlyTheRoutesAreDocumented() {
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "routes");
+    IngestSettings settings = IngestSettings.of(ConfigFactory.load());
+    Api api =
+        new Api(
+            server.vehicles,
+            server.store,
+            new Ingest(server.vehicles, settings, new SimpleMeterRegistry()),
+            HttpSettings.of(ConfigFactory.load()),
+            settings,
+            Clock.systemUTC(),
+            SystemMaterializer.get(system).materializer());
+    Set<String> routes = new TreeSet<>();
+    for (Route route : api.routes()) {
+      routes.add(route.method() + " " + route.template());
+      assertThat(route.purpose()).isNotBlank();
+    }
+    system.terminate();
+    assertThat(documented()).isEqualTo(routes);
+  }
+
+  @Test
+  void everyDocumentedCallAnswersWithADocumentedStatusAndType() {
+    server.post("{\"vehicleId\":\"known\",\"lat\":1,\"lon\":2}");
+    for (String call : documented()) {
+      String method = call.substring(0, call.indexOf(' '));
+      String template = call.substring(call.indexOf(' ') + 1);
+      Reply reply =
+          server.send(
+              server
+                  .request(template.replace("{id}", "known"))
+                  .header("Content-Type", "application/json")
+                  .method(
+                      method,
+                      method.equals("POST")
+                          ? BodyPublishers.ofString("[]")
+                          : BodyPublishers.noBody())
+                  .build());
+      JsonNode responses =
+          document()
+              .path("paths")
+              .path(template)
+              .path(method.toLowerCase(Locale.ROOT))
+              .path("responses");
+      assertThat(responses.has(Integer.toString(reply.status())))
+          .as("%s is answered %s", call, reply.status())
+          .isTrue();
+      assertThat(
+              responses
+                  .path(Integer.toString(reply.status()))
+                  .path("content")
+                  .has(reply.header("Content-Type")))
+          .as("%s is answered with %s", call, reply.header("Content-Type"))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void theDocumentIsServed() {
+    Reply reply = server.get("/openapi.json");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("Content-Type")).isEqualTo("application/json");
+    assertThat(reply.json()).isEqualTo(document());
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() {
+    List<String> references = new ArrayList<>();
+    collect(document(), references);
+    assertThat(references).isNotEmpty();
+    for (String reference : references) {
+      assertThat(document().at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
+    }
+  }
+
+  private static void collect(JsonNode node, List<String> references) {
+    if (node.has("$ref")) {
+      references.add(node.path("$ref").asText());
+    }
+    for (Iterator<JsonNode> children = node.elements(); children.hasNext(); ) {
+      collect(children.next(), references);
+    }
+  }
+
+  @Test
+  void everyOutcomeIsDescribed() {
+    JsonNode counts = document().at("/components/schemas/Counts/properties");
+    for (Outcome outcome : Outcome.values()) {
+      assertThat(counts.has(outcome.wireName())).as(outcome.wireName()).isTrue();
+    }
+  }
+
+  @Test
+  void theExamplesOfReportsAreAccepted() {
+    JsonNode content =
+        document().path("paths").path("/v1/positions").path("post").at("/requestBody/content");
+    for (JsonNode example : content.path("application/json").path("examples")) {
+      assertThat(server.post(example.path("value").toString()).count("invalid")).isZero();
+    }
+    byte[] lines =
+        content
+            .path("application/x-ndjson")
+            .path("example")
+            .asText()
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(server.post("/v1/positions", "application/x-ndjson", lines).count("received"))
+        .isEqualTo(2);
+  }
+}

@@ -1,0 +1,157 @@
+package whereabouts.tracker.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** A really bound server in front of fake vehicles, and a client of it. */
+final class OpenServer implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-11-22T10:15:31Z");
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  final FakeVehicles vehicles = new FakeVehicles();
+  final FakeStore store = new FakeStore();
+  final MeterRegistry meters = new SimpleMeterRegistry();
+  final WireServer server;
+  private final ActorSystem<Void> system;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private OpenServer(Config config) {
+    system = ActorSystem.create(Behaviors.empty(), "wire", config);
+    IngestSettings settings = IngestSettings.of(config);
+    try {
+      server =
+          WireServer.bind(
+                  system,
+                  vehicles,
+                  store,
+                  new Ingest(vehicles, settings, meters),
+                  HttpSettings.of(config),
+                  settings,
+                  Clock.fixed(NOW, ZoneOffset.UTC))
+              .toCompletableFuture()
+              .join();
+    } catch (CompletionException unbound) {
+      close();
+      throw unbound;
+    }
+  }
+
+  static OpenServer start(String... settings) {
+    return new OpenServer(
+        ConfigFactory.parseString(String.join("\n", settings))
+            .withFallback(
+                ConfigFactory.parseString(
+                    "whereabouts.http.port = 0, pekko.loglevel = WARNING, pekko.log-dead-letters = off"))
+            .withFallback(ConfigFactory.load()));
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  URI uri(String scheme, String path) {
+    return URI.create(scheme + "://127.0.0.1:" + port() + path);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri("http", path)).timeout(Duration.ofSeconds(20));
+  }
+
+  Reply send(HttpRequest request) {
+    try {
+      return new Reply(client.send(request, BodyHandlers.ofString()));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  Reply get(String path) {
+    return send(request(path).build());
+  }
+
+  Reply post(String json) {
+    return post("/v1/positions", "application/json", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Reply post(String path, String contentType, byte[] body) {
+    return send(
+        request(path)
+            .header("Content-Type", contentType)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  /** All that comes back when these bytes are sent and then no more. */
+  String raw(String request) throws IOException {
+    try (Socket socket = new Socket(server.address().getAddress(), port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      socket.shutdownOutput();
+      InputStream answer = socket.getInputStream();
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** As if nothing had been reported yet. */
+  void reset() {
+    vehicles.reset();
+    store.reset();
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** What came back. */
+  record Reply(HttpResponse<String> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    JsonNode json() {
+      try {
+        return JSON.readTree(response.body());
+      } catch (IOException noJson) {
+        throw new UncheckedIOException(response.body(), noJson);
+      }
+    }
+
+    String errorCode() {
+      return json().path("error").path("code").asText();
+    }
+
+    int count(String outcome) {
+      return json().path(outcome).asInt(-1);
+    }
+  }
+}
