@@ -1,0 +1,122 @@
+package whereabouts.persistence.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** From a data directory and settings to a process, and every reason why it can't be started. */
+final class Launch {
+  private Launch() {}
+
+  static CassandraProcess of(
+      DataDirectory directory, LocalCassandra.Settings settings, Consumer<String> progress) {
+    String classPath = classPath(settings.classPathFile());
+    requireFree(settings.cqlPort(), settings.cqlPort());
+    requireFree(settings.storagePort(), settings.cqlPort());
+    requireMemory(settings.heapMegabytes());
+    Path path = directory.path();
+    Path yaml =
+        directory.generate(
+            "cassandra.yaml",
+            Map.of(
+                "cqlPort", Integer.toString(settings.cqlPort()),
+                "storagePort", Integer.toString(settings.storagePort())));
+    Path logback = directory.generate("logback.xml", Map.of());
+    Path options =
+        directory.generate(
+            "jvm.options",
+            Map.of(
+                "heapMegabytes", Integer.toString(settings.heapMegabytes()),
+                "directMegabytes", Integer.toString(Math.max(1, settings.heapMegabytes() / 2)),
+                "configUri", yaml.toUri().toString(),
+                "logDirectory", inArgumentFile(directory.logFile().getParent().toString()),
+                "logbackFile", inArgumentFile(logback.toString()),
+                "classPath", inArgumentFile(classPath)));
+    List<String> command = new ArrayList<>();
+    setsid().ifPresent(program -> command.add(program.toString()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(argumentOf(directory));
+    command.add("@" + options);
+    try {
+      Process child =
+          new ProcessBuilder(command)
+              .directory(path.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(directory.consoleFile().toFile())
+              .start();
+      directory.recordStarted(
+          new DataDirectory.Started(child.pid(), settings.cqlPort(), settings.storagePort()));
+      child.getOutputStream().close();
+      progress.accept(
+          "starting Cassandra on port %d (process %d, data in %s, log in %s)"
+              .formatted(settings.cqlPort(), child.pid(), path, directory.logFile()));
+      return CassandraProcess.of(child);
+    } catch (IOException e) {
+      throw new LocalCassandraException("can't start " + command.get(0) + ": " + e, e);
+    }
+  }
+
+  /** By this the process of a data directory is known. */
+  static String argumentOf(DataDirectory directory) {
+    return "-Dcassandra.storagedir=" + directory.path();
+  }
+
+  private static String inArgumentFile(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
+  /** Starts a program in a new session, in place of itself. Not on every system. */
+  private static Optional<Path> setsid() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .map(folder -> Path.of(folder, "setsid"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static String classPath(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new LocalCassandraException(
+          "no class path of Cassandra in "
+              + file.toAbsolutePath()
+              + ": build it first, with: mvn -pl persistence/cassandra generate-resources",
+          e);
+    }
+  }
+
+  private static void requireFree(int port, int cqlPort) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true); // what only lingers from a former process is free
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      String what =
+          port == cqlPort
+              ? "port " + port
+              : "port " + port + ", Cassandra's second beside " + cqlPort + ",";
+      throw new LocalCassandraException(
+          what + " is taken; stop the process that has it, or pass another --port", e);
+    }
+  }
+
+  private static void requireMemory(int heapMegabytes) {
+    long needed = heapMegabytes * 5L / 4;
+    long available = Memory.availableMegabytes();
+    if (available < needed) {
+      throw new LocalCassandraException(
+          ("not enough memory for Cassandra: with a heap of %d MB it needs at least %d MB, %d MB are"
+                  + " available; end other programs or give it a smaller heap")
+              .formatted(heapMegabytes, needed, available));
+    }
+  }
+}
