@@ -1,4 +1,4 @@
-/** Cassandra: the schema, the batched writer, the loads, and a local Cassandra of our own. */
+/** Cassandra as the store of positions: connection, schema, reads and writes. */
 @NullMarked
 package whereabouts.persistence;
 

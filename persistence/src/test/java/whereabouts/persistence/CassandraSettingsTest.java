@@ -1,0 +1,64 @@
+package whereabouts.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CassandraSettingsTest {
+  @Test
+  void theDefaultsReachALocalCassandraAndStoreByQuorum() {
+    assertThat(CassandraSettings.of(ConfigFactory.defaultReference()))
+        .isEqualTo(
+            new CassandraSettings(
+                List.of(InetSocketAddress.createUnresolved("127.0.0.1", 9042)),
+                "datacenter1",
+                "whereabouts",
+                1,
+                DefaultConsistencyLevel.LOCAL_QUORUM,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                5000));
+  }
+
+  @Test
+  void contactPointsAreNamesOrAddressesWithAPort() {
+    assertThat(with("contact-points = [\"db-1.example:9142\", \"[::1]:9042\"]").contactPoints())
+        .containsExactly(
+            InetSocketAddress.createUnresolved("db-1.example", 9142),
+            InetSocketAddress.createUnresolved("[::1]", 9042));
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefusedByItsKey() {
+    Map.of(
+            "contact-points = []", "contact-points",
+            "contact-points = [\"db-1\"]", "db-1",
+            "contact-points = [\"db-1:99999\"]", "db-1:99999",
+            "keyspace = \"x; DROP\"", "keyspace",
+            "replication-factor = 0", "replication-factor",
+            "consistency = MOST", "MOST",
+            "request-timeout = 0 s", "request-timeout",
+            "load-page-rows = -1", "load-page-rows")
+        .forEach(
+            (setting, named) ->
+                assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> with(setting))
+                    .withMessageContaining("whereabouts.cassandra.")
+                    .withMessageContaining(named));
+  }
+
+  private static CassandraSettings with(String setting) {
+    return CassandraSettings.of(
+        ConfigFactory.parseString("whereabouts.cassandra." + setting)
+            .withFallback(ConfigFactory.defaultReference()));
+  }
+}
