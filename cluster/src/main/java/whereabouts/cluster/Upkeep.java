@@ -20,7 +20,9 @@ import whereabouts.tracker.fleet.Keeper;
  */
 final class Upkeep extends AbstractBehavior<Upkeep.Command> {
   enum Command {
-    TICK
+    TICK,
+    /** The node stops: a keeper that is woken now would hold up the hand-over of its bucket. */
+    STOP
   }
 
   private static final Duration TICK = Duration.ofMillis(100);
@@ -56,7 +58,10 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
 
   @Override
   public Receive<Command> createReceive() {
-    return newReceiveBuilder().onMessageEquals(Command.TICK, this::onTick).build();
+    return newReceiveBuilder()
+        .onMessageEquals(Command.TICK, this::onTick)
+        .onMessageEquals(Command.STOP, Behaviors::stopped)
+        .build();
   }
 
   private Behavior<Command> onTick() {

@@ -1,0 +1,266 @@
+package whereabouts.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import whereabouts.persistence.local.LocalCassandra;
+
+/**
+ * The demo's three processes: started one after the other, stopped in the opposite order. Each has
+ * a session of its own, so that Ctrl-C reaches only us, and the store ends last.
+ */
+final class Demo {
+  /** The ports that the demo listens on, all on the loopback interface. */
+  record Ports(int api, int management, int cluster, int cassandra) {}
+
+  private static final Duration CASSANDRA_START = Duration.ofMinutes(2);
+  private static final Duration NODE_START = Duration.ofMinutes(1);
+  private static final Duration NODE_STOP = Duration.ofSeconds(90);
+  private static final Duration FLEET_STOP = Duration.ofMinutes(1);
+  private static final Duration CASSANDRA_STOP = Duration.ofSeconds(30);
+
+  private final Ports ports;
+  private final Path data;
+  private final List<String> fleetOptions;
+
+  private @Nullable LocalCassandra cassandra;
+  private @Nullable Child node;
+  private @Nullable Child fleet;
+  private boolean stopped;
+  private int status;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param fleetOptions for {@code whereabouts simulate}
+   */
+  Demo(Ports ports, Path data, List<String> fleetOptions) {
+    this.ports = ports;
+    this.data = data;
+    this.fleetOptions = fleetOptions;
+  }
+
+  /** Runs until the fleet has ended, then stops all; 0 if all that was asked holds. */
+  int run() throws InterruptedException {
+    try {
+      makeDataDirectory();
+      endOrphan("fleet", "whereabouts.simulator.Simulate");
+      endOrphan("node", nodeConfig().toString());
+      requireFree(ports.api, "--port");
+      requireFree(ports.management, "--management-port");
+      requireFree(ports.cluster, "--cluster-port");
+      startCassandra();
+      startNode();
+      tellWhereToLook();
+      startFleet().awaitExit();
+    } catch (RuntimeException e) {
+      worsen(1);
+      stop();
+      throw e;
+    }
+    return stop();
+  }
+
+  /** Ends what runs, the fleet first; later calls wait for the first one. */
+  synchronized int stop() {
+    if (!stopped) {
+      stopped = true;
+      if (fleet != null) {
+        worsen(fleet.stop(FLEET_STOP));
+      }
+      if (node != null) {
+        System.out.println("Stopping the node: it writes what is not written yet");
+        worsen(node.stop(NODE_STOP));
+        System.out.println(lastLine(nodeLog()));
+      }
+      if (cassandra != null) {
+        System.out.println("Stopping Cassandra; its data stays in " + data.resolve("cassandra"));
+        cassandra.stop(CASSANDRA_STOP);
+      }
+    }
+    return status;
+  }
+
+  private synchronized void worsen(int other) {
+    status = Math.max(status, other);
+  }
+
+  private void makeDataDirectory() {
+    try {
+      Files.createDirectories(data);
+    } catch (IOException e) {
+      throw new WrongUsage("--data: can't make the directory " + data + ": " + e);
+    }
+  }
+
+  /** A demo that was killed may have left its processes behind. */
+  private void endOrphan(String name, String mark) {
+    Child.recordedIn(pidFile(name), mark)
+        .ifPresent(
+            orphan -> {
+              System.out.printf(
+                  "Ending the %s of an earlier demo (process %d)%n", name, orphan.pid());
+              Child.end(orphan, NODE_STOP);
+            });
+  }
+
+  private static void requireFree(int port, String option) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new Failure(
+          "Port %d is taken: stop the process that listens on it, or choose another with %s."
+              .formatted(port, option));
+    }
+  }
+
+  private void startCassandra() {
+    LocalCassandra started;
+    synchronized (this) {
+      requireNotStopped();
+      started =
+          LocalCassandra.start(
+              LocalCassandra.Settings.of(
+                  data.resolve("cassandra"), Launcher.cassandraClassPath(), ports.cassandra),
+              System.out::println);
+      cassandra = started;
+    }
+    started.awaitReady(CASSANDRA_START);
+  }
+
+  private void startNode() throws InterruptedException {
+    Path config = writeNodeConfig();
+    Child started;
+    synchronized (this) {
+      requireNotStopped();
+      System.out.println("Starting a node; its log is " + nodeLog());
+      started =
+          Child.start(
+              List.of(Launcher.script().toString(), "node", "--config", config.toString()),
+              nodeLog(),
+              pidFile("node"));
+      node = started;
+    }
+    awaitReady(started);
+  }
+
+  private Path writeNodeConfig() {
+    String settings =
+        """
+        # Written by the demo at each start.
+        whereabouts.http.port = %d
+        whereabouts.cassandra.contact-points = ["127.0.0.1:%d"]
+        whereabouts.spill.directory = "%s"
+        pekko.management.http.port = %d
+        pekko.remote.artery.canonical.port = %d
+        """
+            .formatted(
+                ports.api,
+                ports.cassandra,
+                data.resolve("spill").toString().replace("\\", "\\\\").replace("\"", "\\\""),
+                ports.management,
+                ports.cluster);
+    try {
+      return Files.writeString(nodeConfig(), settings);
+    } catch (IOException e) {
+      throw new Failure("Can't write " + nodeConfig() + ": " + e);
+    }
+  }
+
+  private void awaitReady(Child started) throws InterruptedException {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest ready =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.management + "/ready"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    long begin = System.nanoTime();
+    while (started.isAlive()) {
+      try {
+        if (client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          System.out.printf("The node is ready after %.1f s%n", (System.nanoTime() - begin) / 1e9);
+          return;
+        }
+      } catch (IOException e) {
+        // not listening yet
+      }
+      if (System.nanoTime() - begin > NODE_START.toNanos()) {
+        throw new Failure(
+            "The node is not ready after %d s. The end of its log (%s):%n%s"
+                .formatted(NODE_START.toSeconds(), nodeLog(), tail(nodeLog())));
+      }
+      started.awaitExit(Duration.ofMillis(100));
+    }
+    throw new Failure(
+        "The node ended while it started. The end of its log (%s):%n%s"
+            .formatted(nodeLog(), tail(nodeLog())));
+  }
+
+  private void tellWhereToLook() {
+    System.out.printf(
+        """
+
+          a vehicle     curl http://127.0.0.1:%1$d/v1/vehicles/sim-000001
+          in Cassandra  curl 'http://127.0.0.1:%1$d/v1/vehicles/sim-000001?source=store'
+          the API       curl http://127.0.0.1:%1$d/openapi.json
+          health        curl http://127.0.0.1:%2$d/ready
+          figures       curl http://127.0.0.1:%2$d/metrics
+          stop          Ctrl-C
+
+        """,
+        ports.api, ports.management);
+  }
+
+  private synchronized Child startFleet() {
+    requireNotStopped();
+    List<String> command = new ArrayList<>(List.of(Launcher.script().toString(), "simulate"));
+    command.addAll(fleetOptions);
+    fleet = Child.startOnTerminal(command, pidFile("fleet"));
+    return fleet;
+  }
+
+  private void requireNotStopped() {
+    if (stopped) {
+      throw new Failure("Stopped before all was started.");
+    }
+  }
+
+  private Path nodeConfig() {
+    return data.resolve("node.conf");
+  }
+
+  private Path nodeLog() {
+    return data.resolve("node.log");
+  }
+
+  private Path pidFile(String name) {
+    return data.resolve(name + ".pid");
+  }
+
+  private static String tail(Path log) {
+    return String.join(System.lineSeparator(), lastLines(log, 15));
+  }
+
+  private static String lastLine(Path log) {
+    return String.join("", lastLines(log, 1));
+  }
+
+  private static List<String> lastLines(Path log, int count) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    } catch (IOException e) {
+      return List.of("(" + log + " can't be read: " + e + ")");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package whereabouts.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code whereabouts demo}: Cassandra, a node and a driving fleet, each a process of its own. */
+@Command(
+    name = "demo",
+    description = "Starts a local Cassandra, one node and a fleet that drives through Monaco.",
+    footer = {
+      "",
+      "Exit status: 0 all that was asked holds, 1 verification or a part of it failed, 2 wrong",
+      "usage."
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--vehicles",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Vehicles that drive (default: ${DEFAULT-VALUE}).")
+  private int vehicles;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "D",
+      defaultValue = "1s",
+      description = "Time between two reports of a vehicle (default: ${DEFAULT-VALUE}).")
+  private String interval;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "D",
+      description = "Ends by itself after so long, such as 60s (default: runs until Ctrl-C).")
+  private @Nullable String duration;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Port of the API (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      defaultValue = "8558",
+      description = "Port of /ready, /alive, /metrics and /cluster (default: ${DEFAULT-VALUE}).")
+  private int managementPort;
+
+  @Option(
+      names = "--cluster-port",
+      paramLabel = "PORT",
+      defaultValue = "17355",
+      description = "Port between nodes (default: ${DEFAULT-VALUE}).")
+  private int clusterPort;
+
+  @Option(
+      names = "--cassandra-port",
+      paramLabel = "PORT",
+      defaultValue = "9042",
+      description = "CQL port of the local Cassandra (default: ${DEFAULT-VALUE}).")
+  private int cassandraPort;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "Where Cassandra's data and all logs go (default: ${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(
+      names = "--verify",
+      description = "In the end, read every vehicle back from the API and from Cassandra.")
+  private boolean verify;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the fleet's figures there, as JSON.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Demo demo =
+        new Demo(
+            new Demo.Ports(port, managementPort, clusterPort, cassandraPort),
+            data.toAbsolutePath().normalize(),
+            fleet());
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(demo.stop()), "stop-demo"));
+    return demo.run();
+  }
+
+  /** The simulator's own options. */
+  private List<String> fleet() {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--target",
+                "http://127.0.0.1:" + port,
+                "--vehicles",
+                Integer.toString(vehicles),
+                "--interval",
+                interval));
+    if (duration != null) {
+      options.addAll(List.of("--duration", duration));
+    }
+    if (verify) {
+      options.add("--verify");
+    }
+    if (report != null) {
+      options.addAll(List.of("--report", report.toAbsolutePath().toString()));
+    }
+    return options;
+  }
+}

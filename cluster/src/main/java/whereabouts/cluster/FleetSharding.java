@@ -1,0 +1,59 @@
+package whereabouts.cluster;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import whereabouts.tracker.fleet.Buckets;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.FleetTable;
+import whereabouts.tracker.fleet.Keeper;
+import whereabouts.tracker.fleet.SliceLoader;
+import whereabouts.tracker.fleet.Vehicle;
+
+/** Spreads vehicles and keepers over the cluster, a bucket a shard. */
+final class FleetSharding {
+  static final EntityTypeKey<FleetCommand> KEY =
+      EntityTypeKey.create(FleetCommand.class, "vehicle");
+
+  private final ClusterSharding sharding;
+  private final FleetTable table;
+  private final SliceLoader loader;
+
+  FleetSharding(ActorSystem<?> system, FleetTable table, SliceLoader loader) {
+    this.sharding = ClusterSharding.get(system);
+    this.table = table;
+    this.loader = loader;
+  }
+
+  /** Takes part, and returns the way to all entities. */
+  ActorRef<ShardingEnvelope<FleetCommand>> start(Leftovers leftovers) {
+    return sharding.init(
+        Entity.of(
+                KEY,
+                entity ->
+                    EntityIds.isKeeper(entity.getEntityId())
+                        ? keeper(entity, leftovers)
+                        : vehicle(entity))
+            .withMessageExtractor(new EntityIds())
+            .withStopMessage(FleetCommand.Stop.INSTANCE));
+  }
+
+  private Behavior<FleetCommand> keeper(EntityContext<FleetCommand> entity, Leftovers leftovers) {
+    return Keeper.create(EntityIds.bucketOf(entity.getEntityId()), table, loader, leftovers);
+  }
+
+  private Behavior<FleetCommand> vehicle(EntityContext<FleetCommand> entity) {
+    String vehicleId = entity.getEntityId();
+    String keeper = EntityIds.keeperOf(Buckets.of(vehicleId));
+    return Vehicle.create(
+        vehicleId,
+        table,
+        () -> sharding.entityRefFor(KEY, keeper).tell(Keeper.Touch.INSTANCE),
+        self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)));
+  }
+}

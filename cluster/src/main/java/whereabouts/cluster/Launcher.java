@@ -1,0 +1,22 @@
+package whereabouts.cluster;
+
+import java.nio.file.Path;
+
+/** Where the launcher script and what it has built are. */
+final class Launcher {
+  private Launcher() {}
+
+  /** The checkout or distribution that this process was started from. */
+  static Path home() {
+    String home = System.getenv("WHEREABOUTS_HOME");
+    return Path.of(home == null ? "" : home).toAbsolutePath();
+  }
+
+  static Path script() {
+    return home().resolve("whereabouts");
+  }
+
+  static Path cassandraClassPath() {
+    return home().resolve("persistence/cassandra/target/classpath");
+  }
+}

@@ -1,0 +1,46 @@
+package whereabouts.cluster;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import whereabouts.persistence.local.LocalCassandraException;
+
+/** The commands of the launcher {@code ./whereabouts}, but for {@code simulate}. */
+@Command(
+    name = "whereabouts",
+    description = "Always knows where every vehicle is.",
+    mixinStandardHelpOptions = true,
+    version = "whereabouts 0.1.0",
+    subcommands = {DemoCommand.class, NodeCommand.class, CassandraCommand.class})
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commands = new CommandLine(new Main());
+    for (CommandLine command : commands.getSubcommands().values()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    return commands.setExecutionExceptionHandler(tellCauseOnly());
+  }
+
+  /** An operator gets one line; a stack trace only for what we did not foresee. */
+  private static IExecutionExceptionHandler tellCauseOnly() {
+    return (exception, command, parsed) -> {
+      if (exception instanceof WrongUsage) {
+        command.getErr().println(exception.getMessage());
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+      }
+      if (exception instanceof Failure || exception instanceof LocalCassandraException) {
+        command.getErr().println(exception.getMessage());
+        return ExitCode.SOFTWARE;
+      }
+      throw exception;
+    };
+  }
+}

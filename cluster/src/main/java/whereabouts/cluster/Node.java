@@ -1,0 +1,217 @@
+package whereabouts.cluster;
+
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.management.javadsl.PekkoManagement;
+import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
+import org.jspecify.annotations.Nullable;
+import whereabouts.persistence.CassandraConnection;
+import whereabouts.persistence.CassandraPositionStore;
+import whereabouts.persistence.CassandraSettings;
+import whereabouts.persistence.PositionWriter;
+import whereabouts.persistence.WriterMetrics;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.FleetSettings;
+import whereabouts.tracker.fleet.FleetTable;
+import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.fleet.SliceLoader;
+import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.wire.HttpSettings;
+import whereabouts.tracker.wire.Ingest;
+import whereabouts.tracker.wire.IngestSettings;
+import whereabouts.tracker.wire.WireServer;
+
+/** One running node: everything that the picture in the README shows, put together. */
+public final class Node {
+  private final NodeSettings settings;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final FleetTable table;
+  private final CassandraConnection connection;
+  private final PositionStore store;
+  private final ActorSystem<Void> system;
+  private final Leftovers leftovers;
+  private final Stopping stopping;
+  private volatile @Nullable WireServer door;
+
+  private Node(Config config) {
+    settings = NodeSettings.of(config);
+    table = new FleetTable(FleetSettings.of(config), System::nanoTime);
+    CassandraSettings cassandra = CassandraSettings.of(config);
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "whereabouts",
+            ActorSystemSetup.create(
+                BootstrapSetup.create(config),
+                new OperationsSetup(meters),
+                ReadinessCheckSetup.create(classic -> List.of(this::hasStoreAnswered))));
+    connection = CassandraConnection.open(cassandra);
+    store = new CassandraPositionStore(connection, cassandra);
+    leftovers = new Leftovers(system);
+    stopping = new Stopping(table, leftovers, settings);
+  }
+
+  /**
+   * Starts a node. It is there once it takes reports; Cassandra may come later.
+   *
+   * @return the node; failed, with nothing left behind, if a port is taken or a setting is wrong
+   */
+  public static CompletionStage<Node> start(Config config) {
+    Node node = new Node(config);
+    return node.open(config)
+        .handle(
+            (open, failure) ->
+                failure == null
+                    ? CompletableFuture.completedFuture(node)
+                    : node.stop()
+                        .<Node>thenCompose(stopped -> CompletableFuture.failedFuture(failure)))
+        .thenCompose(started -> started);
+  }
+
+  private CompletionStage<Done> open(Config config) {
+    CompletionStage<Void> replayed;
+    try {
+      replayed = SpillReplay.replay(settings.spillDirectory(), store);
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException(
+              "can't read what an earlier stop left in " + settings.spillDirectory() + ": " + e,
+              e));
+    }
+    SliceLoader loader =
+        new SliceLoader(
+            bucket -> replayed.thenCompose(done -> store.load(bucket)),
+            table.settings().maxSliceLoads());
+    joinItselfUnlessToldWhom(config);
+    ActorRef<ShardingEnvelope<FleetCommand>> region =
+        new FleetSharding(system, table, loader).start(leftovers);
+    Vehicles vehicles = vehicles(region);
+    startWriter();
+    ActorRef<Upkeep.Command> upkeep =
+        system.systemActorOf(Upkeep.create(region, table), "upkeep", Props.empty());
+    stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
+    IngestSettings ingest = IngestSettings.of(config);
+    return WireServer.bind(
+            system,
+            vehicles,
+            store,
+            new Ingest(vehicles, ingest, meters),
+            HttpSettings.of(config),
+            ingest,
+            Clock.systemUTC())
+        .thenCompose(
+            bound -> {
+              door = bound;
+              return PekkoManagement.get(system).start();
+            })
+        .thenApply(management -> Done.getInstance());
+  }
+
+  private void joinItselfUnlessToldWhom(Config config) {
+    if (config.getStringList("pekko.cluster.seed-nodes").isEmpty()) {
+      Cluster cluster = Cluster.get(system);
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+  }
+
+  private Vehicles vehicles(ActorRef<ShardingEnvelope<FleetCommand>> region) {
+    ActorRef<ReportGateway.Command> gateway =
+        system.systemActorOf(
+            ReportGateway.create(
+                region,
+                new ReportGateway.Timeouts(
+                    settings.acceptedTimeout(), settings.persistedTimeout())),
+            "report-gateway",
+            Props.empty());
+    return new ShardedVehicles(system, region, gateway, table, settings.readTimeout());
+  }
+
+  private void startWriter() {
+    WriterMetrics metrics = new WriterMetrics(meters);
+    system.systemActorOf(
+        PositionWriter.create(table, store, metrics), "position-writer", Props.empty());
+    Gauge.builder("whereabouts.vehicles", table, FleetTable::vehicles)
+        .description("Vehicles with a row on this node")
+        .register(meters);
+    Gauge.builder("whereabouts.buckets.loaded", table, FleetTable::loadedBuckets)
+        .description("Buckets of this node whose slice is loaded")
+        .register(meters);
+    Gauge.builder("whereabouts.unwritten.rows", table, FleetTable::unwritten)
+        .description("Rows that the store may not have")
+        .register(meters);
+    Gauge.builder(
+            "whereabouts.unwritten.age", table, fleet -> fleet.oldestUnwrittenAge().toNanos() / 1e9)
+        .description("Age of the oldest accepted fix that the store may not have")
+        .baseUnit("seconds")
+        .register(meters);
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+  }
+
+  private CompletionStage<Boolean> hasStoreAnswered() {
+    boolean answered =
+        switch (connection.status().condition()) {
+          case CONNECTED, LOST -> true;
+          case CONNECTING, REFUSED, CLOSED -> false;
+        };
+    return CompletableFuture.completedFuture(answered);
+  }
+
+  private CompletionStage<Done> closeDoor(Duration deadline) {
+    WireServer open = door;
+    return open == null
+        ? CompletableFuture.completedFuture(Done.getInstance())
+        : open.stop(deadline);
+  }
+
+  /** Where the API listens. */
+  public InetSocketAddress address() {
+    return Objects.requireNonNull(door, "not open yet").address();
+  }
+
+  /** What the node counts. */
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  /**
+   * Stops in the order of {@link Stopping}; may be called again.
+   *
+   * @return the exit status: 0 if nothing acked is lost
+   */
+  public CompletionStage<Integer> stop() {
+    return CoordinatedShutdown.get(system)
+        .runAll(CoordinatedShutdown.jvmExitReason())
+        .thenCompose(done -> whenStopped());
+  }
+
+  /** The exit status, once the node has stopped for whatever reason. */
+  public CompletionStage<Integer> whenStopped() {
+    return system.getWhenTerminated().thenApply(done -> stopping.exitStatus());
+  }
+}

@@ -1,0 +1,77 @@
+package whereabouts.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code whereabouts node}: one node, until it is told to stop. */
+@Command(
+    name = "node",
+    description = "Runs one node until Ctrl-C or SIGTERM.",
+    footer = {
+      "",
+      "Settings stand under whereabouts.* in the file; config/node.conf lists those that are",
+      "changed most often. A system property of the same name wins over the file:",
+      "  JAVA_OPTS=-Dwhereabouts.http.port=9090 ./whereabouts node",
+      "",
+      "Exit status: 0 stopped and nothing acked is lost, 1 could not start or lost something,",
+      "2 wrong usage."
+    })
+final class NodeCommand implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON file over the defaults, such as config/node.conf.")
+  private @Nullable Path config;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Config settings;
+    try {
+      settings = NodeSettings.load(config);
+    } catch (ConfigException e) {
+      throw new WrongUsage("--config: " + e.getMessage());
+    }
+    try {
+      return run(settings);
+    } catch (ConfigException e) {
+      throw new WrongUsage(e.getMessage());
+    } catch (ExecutionException | CompletionException e) {
+      throw new Failure(rootMessage(e));
+    }
+  }
+
+  private static int run(Config settings) throws ExecutionException, InterruptedException {
+    Node node = Node.start(settings).toCompletableFuture().get();
+    stopWithTheProcess(node);
+    LoggerFactory.getLogger(NodeCommand.class)
+        .info(
+            "Listening on http://{}:{}", node.address().getHostString(), node.address().getPort());
+    return node.whenStopped().toCompletableFuture().get();
+  }
+
+  /** So that SIGTERM and Ctrl-C stop it in order, and the exit status tells how that went. */
+  private static void stopWithTheProcess(Node node) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> Runtime.getRuntime().halt(node.stop().toCompletableFuture().join()),
+                "stop-node"));
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null
+        && (root instanceof ExecutionException || root instanceof CompletionException)) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+}

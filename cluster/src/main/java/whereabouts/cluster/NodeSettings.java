@@ -1,0 +1,59 @@
+package whereabouts.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node itself is told; reference.conf explains each.
+ *
+ * @param spillDirectory where positions wait that could not be written before a stop
+ * @param requestsWait given to requests under way when the node stops
+ * @param flushWait given to the flush when the node stops
+ * @param acceptedTimeout of a report
+ * @param persistedTimeout of a report with {@code ack=persisted}
+ * @param readTimeout of a read
+ */
+record NodeSettings(
+    Path spillDirectory,
+    Duration requestsWait,
+    Duration flushWait,
+    Duration acceptedTimeout,
+    Duration persistedTimeout,
+    Duration readTimeout) {
+
+  static NodeSettings of(Config root) {
+    Config config = root.getConfig("whereabouts");
+    return new NodeSettings(
+        Path.of(config.getString("spill.directory")),
+        config.getDuration("stop.requests-wait"),
+        config.getDuration("stop.flush-wait"),
+        config.getDuration("reports.accepted-timeout"),
+        config.getDuration("reports.persisted-timeout"),
+        config.getDuration("reports.read-timeout"));
+  }
+
+  /**
+   * The whole configuration of a node: system properties above the operator's file above our
+   * settings of Pekko above the defaults of every library.
+   */
+  static Config load(@Nullable Path file) {
+    Config operator =
+        file == null
+            ? ConfigFactory.empty()
+            : ConfigFactory.parseFile(
+                file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    return load(operator);
+  }
+
+  static Config load(Config operator) {
+    return ConfigFactory.defaultOverrides()
+        .withFallback(operator)
+        .withFallback(ConfigFactory.parseResources("pekko.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .resolve();
+  }
+}
