@@ -124,7 +124,8 @@ public final class CassandraConnection implements AutoCloseable {
 
   private static DriverConfigLoader driverConfig(CassandraSettings settings) {
     Duration maxPause = settings.reconnectMaxDelay();
-    return DriverConfigLoader.programmaticBuilder()
+    // the thread of a retry has no class loader of its own
+    return DriverConfigLoader.programmaticBuilder(CassandraConnection.class.getClassLoader())
         .withString(DefaultDriverOption.SESSION_NAME, "whereabouts")
         .withString(DefaultDriverOption.REQUEST_CONSISTENCY, settings.consistency().name())
         .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)

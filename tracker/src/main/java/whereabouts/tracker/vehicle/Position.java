@@ -54,6 +54,6 @@ public record Position(
 
   /** Upper bound of the bytes that this fix takes in a batch, without its vehicle's id. */
   public int encodedBytes() {
-    return 96 + attributes.encodedBytes();
+    return 160 + attributes.encodedBytes();
   }
 }

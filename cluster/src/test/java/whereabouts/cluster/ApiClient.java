@@ -1,0 +1,86 @@
+package whereabouts.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A client of the public API, as anyone could write one. */
+final class ApiClient {
+  /** An answer. */
+  record Answer(int status, JsonNode body) {
+    double lat() {
+      return body.get("lat").asDouble();
+    }
+
+    double lon() {
+      return body.get("lon").asDouble();
+    }
+
+    long timeMillis() {
+      return Instant.parse(body.get("time").asText()).toEpochMilli();
+    }
+  }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final String base;
+
+  ApiClient(InetSocketAddress address) {
+    this.base = "http://127.0.0.1:" + address.getPort();
+  }
+
+  String base() {
+    return base;
+  }
+
+  /** Posts JSON positions; {@code query} as in {@code ?ack=persisted}. */
+  Answer post(String query, String body) {
+    return answer(
+        HttpRequest.newBuilder(URI.create(base + "/v1/positions" + query))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  Answer vehicle(String vehicleId) {
+    return get(path(vehicleId));
+  }
+
+  Answer storedVehicle(String vehicleId) {
+    return get(path(vehicleId) + "?source=store");
+  }
+
+  private static String path(String vehicleId) {
+    return "/v1/vehicles/"
+        + URLEncoder.encode(vehicleId, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  Answer get(String path) {
+    return answer(HttpRequest.newBuilder(URI.create(base + path)).GET());
+  }
+
+  private Answer answer(HttpRequest.Builder request) {
+    try {
+      HttpResponse<byte[]> response =
+          client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

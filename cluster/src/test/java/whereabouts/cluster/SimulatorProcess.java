@@ -1,0 +1,71 @@
+package whereabouts.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The simulator, as the process that it is: nothing of it is on our class path. */
+final class SimulatorProcess {
+  private final Process process;
+  private final Path output;
+
+  private SimulatorProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static SimulatorProcess start(ApiClient target, Object... options) {
+    try {
+      Path target0 = Path.of("..", "simulator", "target").toAbsolutePath().normalize();
+      String classPath =
+          target0.resolve("classes")
+              + File.pathSeparator
+              + Files.readString(target0.resolve("classpath"));
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  classPath,
+                  "whereabouts.simulator.Simulate",
+                  "--target",
+                  target.base()));
+      for (Object option : options) {
+        command.add(option.toString());
+      }
+      Path output = Files.createTempFile(Path.of("target"), "simulator", ".log");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      return new SimulatorProcess(process, output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for its end; an exit status other than 0 fails, with what it said. */
+  void awaitSuccess() {
+    try {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError("the simulator did not end:\n" + Files.readString(output));
+      }
+      if (process.exitValue() != 0) {
+        throw new AssertionError(
+            "exit status " + process.exitValue() + ":\n" + Files.readString(output));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException(e);
+    }
+  }
+}
