@@ -36,6 +36,9 @@ final class Simulation {
   /** How long sends that are late at the end of the duration may still leave. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** The clock starts a little later, so that all are ready when it does. */
+  private static final Duration LEAD = Duration.ofMillis(200);
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration NO_END = Duration.ofDays(36500);
   private static final Duration GLANCE = Duration.ofMillis(100);
@@ -86,9 +89,9 @@ final class Simulation {
   private Duration send(Work.Prepared work, Connections connections) throws InterruptedException {
     Duration asked = plan.duration();
     long endNanos = asked == null ? Long.MAX_VALUE : asked.toNanos();
-    long startNanos = System.nanoTime();
+    long startNanos = System.nanoTime() + LEAD.toNanos();
     List<? extends Feed> feeds =
-        work.feeds(plan.connections(), plan.batch(), Instant.now(), endNanos);
+        work.feeds(plan.connections(), plan.batch(), Instant.now().plus(LEAD), endNanos);
     ProgressLine line = new ProgressLine(plan.work().vehicles(), tally, startNanos);
     Progress progress = new Progress(screen, line);
     try {
@@ -101,7 +104,7 @@ final class Simulation {
         // The last positions went out before the duration was over; the fleet drives to its end.
         stop.within(asked.toNanos() - (System.nanoTime() - startNanos));
       }
-      Duration sending = Duration.ofNanos(System.nanoTime() - startNanos);
+      Duration sending = Duration.ofNanos(Math.max(0, System.nanoTime() - startNanos));
       stop.now();
       connections.awaitSent(DRAIN);
       return sending;

@@ -2,6 +2,7 @@ package whereabouts.simulator.wire;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.fleet.Batch;
 import whereabouts.simulator.fleet.Entry;
@@ -37,15 +38,16 @@ final class Connection implements Runnable {
     try {
       @Nullable Batch next = feed.next();
       while (next != null && !stop.wished()) {
-        long intended =
-            next.offsetNanos() == Batch.AT_ONCE
-                ? System.nanoTime()
-                : startNanos + next.offsetNanos();
-        awaitTime(intended);
-        deliver(trouble.disturb(next.fixes()), intended);
+        if (next.offsetNanos() == Batch.AT_ONCE) {
+          deliver(trouble.disturb(next.fixes()), Message::atOnce);
+        } else {
+          long intended = startNanos + next.offsetNanos();
+          awaitTime(intended);
+          deliver(trouble.disturb(next.fixes()), entries -> Message.due(intended, entries));
+        }
         next = feed.next();
       }
-      deliver(trouble.rest(), System.nanoTime());
+      deliver(trouble.rest(), Message::atOnce);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -61,10 +63,11 @@ final class Connection implements Runnable {
     }
   }
 
-  private void deliver(List<Entry> entries, long intendedNanos) throws InterruptedException {
+  private void deliver(List<Entry> entries, Function<List<Entry>, Message> message)
+      throws InterruptedException {
     for (int from = 0; from < entries.size() && !stop.wished(); from += batch) {
       List<Entry> part = entries.subList(from, Math.min(entries.size(), from + batch));
-      line.deliver(new Message(intendedNanos, part));
+      line.deliver(message.apply(part));
     }
   }
 }

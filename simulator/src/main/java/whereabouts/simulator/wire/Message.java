@@ -12,19 +12,36 @@ import whereabouts.simulator.fleet.Fix;
  * <p>Concurrency: guarded by whoever keeps it among its outstanding ones.
  */
 public final class Message {
-  private final long intendedNanos;
+  private long intendedNanos;
+  private final boolean scheduled;
   private final List<Entry> entries;
   private final BitSet notOwned = new BitSet();
 
-  /**
-   * @param intendedNanos when it was to be sent, by {@link System#nanoTime}
-   */
-  public Message(long intendedNanos, List<Entry> entries) {
+  private Message(long intendedNanos, boolean scheduled, List<Entry> entries) {
     this.intendedNanos = intendedNanos;
+    this.scheduled = scheduled;
     this.entries = entries;
   }
 
-  public long intendedNanos() {
+  /** To be sent at that time, by {@link System#nanoTime}. */
+  static Message due(long intendedNanos, List<Entry> entries) {
+    return new Message(intendedNanos, true, entries);
+  }
+
+  /** To be sent as soon as there is room: its time is when it leaves, so it cannot be late. */
+  static Message atOnce(List<Entry> entries) {
+    return new Message(0, false, entries);
+  }
+
+  /** It leaves now. Says by how many nanoseconds it is late. */
+  long leaving(long nowNanos) {
+    if (!scheduled) {
+      intendedNanos = nowNanos;
+    }
+    return nowNanos - intendedNanos;
+  }
+
+  long intendedNanos() {
     return intendedNanos;
   }
 
@@ -32,7 +49,7 @@ public final class Message {
     return entries;
   }
 
-  public int size() {
+  int size() {
     return entries.size();
   }
 

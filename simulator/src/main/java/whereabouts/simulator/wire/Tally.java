@@ -55,7 +55,7 @@ public final class Tally {
 
   void sent(Message message, long nowNanos) {
     sent.add(message.size());
-    if (nowNanos - message.intendedNanos() > PUNCTUAL.toNanos()) {
+    if (message.leaving(nowNanos) > PUNCTUAL.toNanos()) {
       lateSends.add(message.size());
     }
   }

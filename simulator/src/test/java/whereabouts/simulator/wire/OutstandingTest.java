@@ -15,7 +15,7 @@ class OutstandingTest {
   private final Outstanding outstanding = new Outstanding();
 
   private static Message message(int size) {
-    return new Message(
+    return Message.due(
         0,
         IntStream.range(0, size).mapToObj(i -> Entry.of(new Fix("v" + i, 1, 2, 3, 4, 5))).toList());
   }
