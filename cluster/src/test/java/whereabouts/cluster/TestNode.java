@@ -5,11 +5,14 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import whereabouts.persistence.local.SharedCassandra;
 
 /** A node in this JVM, on free ports, with the test's Cassandra. */
 final class TestNode implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(20);
+
   private final Node node;
   private final ApiClient api;
 
@@ -59,7 +62,7 @@ final class TestNode implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not so within a minute");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 

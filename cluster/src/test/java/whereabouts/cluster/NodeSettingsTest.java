@@ -1,0 +1,84 @@
+package whereabouts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import whereabouts.tracker.fleet.Buckets;
+import whereabouts.tracker.fleet.FleetSettings;
+
+class NodeSettingsTest {
+  private static final String PHASE = "pekko.coordinated-shutdown.phases.";
+
+  private final Config config = NodeSettings.load(ConfigFactory.empty());
+  private final NodeSettings settings = NodeSettings.of(config);
+  private final FleetSettings fleet = FleetSettings.of(config);
+
+  @Test
+  void aShardIsABucket() {
+    assertThat(config.getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(Buckets.COUNT);
+  }
+
+  @Test
+  void vehiclesPassivateThemselves() {
+    assertThat(config.getString("pekko.cluster.sharding.passivation.strategy")).isEqualTo("none");
+  }
+
+  @Test
+  void noBufferThatDropsIsSmallerThanWhatMayBeInFlight() {
+    int twiceTheCredit = 2 * config.getInt("whereabouts.ingest.max-reports-in-flight");
+    assertThat(config.getInt("pekko.cluster.sharding.buffer-size")).isEqualTo(twiceTheCredit);
+    assertThat(config.getInt("pekko.remote.artery.advanced.outbound-message-queue-size"))
+        .isEqualTo(twiceTheCredit);
+  }
+
+  @Test
+  void everyPhaseOfAStopIsLongerThanWhatHappensInIt() {
+    assertThat(phase("service-requests-done")).isGreaterThan(settings.requestsWait());
+    assertThat(phase("before-cluster-shutdown")).isGreaterThan(settings.flushWait());
+    assertThat(phase("cluster-sharding-shutdown-region")).isGreaterThan(fleet.handOffWait());
+    assertThat(config.getDuration("pekko.cluster.sharding.handoff-timeout"))
+        .isGreaterThan(fleet.handOffWait());
+  }
+
+  private Duration phase(String name) {
+    return config.getDuration(PHASE + name + ".timeout");
+  }
+
+  @Test
+  void splitsAreResolvedAndShardsMoveAtAUsefulPace() {
+    assertThat(config.getString("pekko.cluster.downing-provider-class"))
+        .isEqualTo("org.apache.pekko.cluster.sbr.SplitBrainResolverProvider");
+    assertThat(config.getString("pekko.cluster.split-brain-resolver.active-strategy"))
+        .isEqualTo("keep-majority");
+    assertThat(config.getDuration("pekko.cluster.split-brain-resolver.stable-after"))
+        .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
+    assertThat(config.getDuration("pekko.cluster.down-removal-margin"))
+        .isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.getDuration("pekko.cluster.sharding.rebalance-interval"))
+        .isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void theProcessDecidesItsExitStatusItself() {
+    assertThat(config.getBoolean("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook")).isFalse();
+    assertThat(config.getBoolean("pekko.coordinated-shutdown.exit-jvm")).isFalse();
+  }
+
+  @Test
+  void aBatchIsWithinTheBoundsOfTheDesign() {
+    assertThat(fleet.maxBatchRows()).isLessThanOrEqualTo(500);
+    assertThat(fleet.maxBatchBytes()).isLessThanOrEqualTo(64 * 1024);
+  }
+
+  @Test
+  void theOperatorsExampleChangesNoDefault() {
+    Config example = NodeSettings.load(Path.of("..", "config", "node.conf"));
+    for (String path : new String[] {"whereabouts", "pekko"}) {
+      assertThat(example.getConfig(path)).isEqualTo(config.getConfig(path));
+    }
+  }
+}
