@@ -32,10 +32,10 @@ import whereabouts.tracker.wire.ParsedBody.Break;
  * One socket's conversation: messages in, running acks and errors out.
  *
  * <p>Messages are submitted in their order and may be done in any; what is acked is always the done
- * prefix of them. An ack goes out at once when nothing is under way, else at most every {@code
- * ack-interval}, and only when the client takes it: until then the next ack just says more. An
- * error can't be merged with another one, so while some wait no further message is read. All else
- * that is held is bounded by the two limits in flight.
+ * prefix of them. An ack goes out once nothing is under way and nothing more has come by the
+ * stream's next turn, else every {@code ack-interval}, and only when the client takes it: until
+ * then the next ack just says more. An error can't be merged with another one, so while some wait
+ * no further message is read. All else that is held is bounded by the two limits in flight.
  *
  * <p>Every method of the logic runs in the one actor of its stream.
  */
@@ -101,9 +101,11 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
     private final Deque<byte[]> errors = new ArrayDeque<>();
     private final AckLedger ledger = new AckLedger(settings.maxResults());
     private final AsyncCallback<Done> onDone = createAsyncCallback((Procedure<Done>) this::done);
+    private final AsyncCallback<Long> onTurn = createAsyncCallback((Procedure<Long>) this::turn);
     private long messages;
     private int reportsInFlight;
     private boolean ackIsDue;
+    private boolean awaitingTurn;
     private boolean ending;
     private byte @Nullable [] lastWords;
 
@@ -205,13 +207,30 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
       if (ending && isQuiet() && hasNothingToSay()) {
         completeStage();
       } else {
-        if (ledger.hasChanged() && !ackIsDue && !isTimerActive(ACK_TIMER)) {
-          scheduleOnce(ACK_TIMER, settings.ackInterval());
+        if (ledger.hasChanged() && !ackIsDue) {
+          planAck();
         }
         if (mayRead()) {
           pull(in);
         }
       }
+    }
+
+    private void planAck() {
+      if (!isTimerActive(ACK_TIMER)) {
+        scheduleOnce(ACK_TIMER, settings.ackInterval());
+      }
+      if (isQuiet() && !awaitingTurn) {
+        awaitingTurn = true;
+        onTurn.invoke(messages);
+      }
+    }
+
+    /** All that was at hand has been taken; if nothing was, the client may be waiting. */
+    private void turn(long messagesBefore) {
+      awaitingTurn = false;
+      ackIsDue |= isQuiet() && messages == messagesBefore;
+      advance();
     }
 
     private boolean isQuiet() {
@@ -255,7 +274,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
     private void speak() {
       if (!errors.isEmpty()) {
         push(out, text(errors.removeFirst()));
-      } else if (ledger.hasChanged() && (isQuiet() || ackIsDue)) {
+      } else if (ledger.hasChanged() && (ackIsDue || (ending && isQuiet()))) {
         ackIsDue = false;
         cancelTimer(ACK_TIMER);
         push(out, text(ledger.ack(oldestUnwrittenAge.get())));

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +63,8 @@ final class PositionParser {
         } else {
           breakage = new Break(Cause.NOT_POSITIONS, "the body is neither an object nor an array");
         }
-      } catch (JsonProcessingException malformed) {
+      } catch (IOException malformed) {
         breakage = malformed(malformed, 0);
-      } catch (IOException impossible) {
-        throw new UncheckedIOException(impossible);
       }
       return new ParsedBody(entries, breakage, type);
     }
@@ -120,10 +117,8 @@ final class PositionParser {
           entries.add(readElement(parser, first));
           expectEnd(parser);
         }
-      } catch (JsonProcessingException malformed) {
+      } catch (IOException malformed) {
         breakage = malformed(malformed, line);
-      } catch (IOException impossible) {
-        throw new UncheckedIOException(impossible);
       }
     }
 
@@ -139,16 +134,28 @@ final class PositionParser {
 
   private static final Entry NO_OBJECT = new Entry.Invalid("the entry is no object");
 
-  /** The line is that of the body, or 0 if the parser knows it. */
-  private static Break malformed(JsonProcessingException malformed, int line) {
-    String cause = malformed.getOriginalMessage().lines().findFirst().orElse("malformed");
-    String brief = cause.length() <= MAX_CAUSE_CHARS ? cause : cause.substring(0, MAX_CAUSE_CHARS);
-    JsonLocation where = malformed.getLocation();
+  /**
+   * Bytes that are no text of any encoding fail in another way than malformed JSON.
+   *
+   * @param line of the body, or 0 if the parser knows it
+   */
+  private static Break malformed(IOException malformed, int line) {
+    JsonLocation where =
+        malformed instanceof JsonProcessingException known ? known.getLocation() : null;
     String place =
         where == null
             ? ""
             : " at line %d, column %d"
                 .formatted(line == 0 ? where.getLineNr() : line, where.getColumnNr());
-    return new Break(Cause.MALFORMED_JSON, "broken" + place + ": " + brief);
+    return new Break(Cause.MALFORMED_JSON, "broken" + place + ": " + brief(malformed));
+  }
+
+  private static String brief(IOException malformed) {
+    String message =
+        malformed instanceof JsonProcessingException known
+            ? known.getOriginalMessage()
+            : malformed.getMessage();
+    String line = String.valueOf(message).lines().findFirst().orElse("malformed");
+    return line.length() <= MAX_CAUSE_CHARS ? line : line.substring(0, MAX_CAUSE_CHARS);
   }
 }

@@ -376,6 +376,20 @@ class PositionParserTest {
     assertThat(PARSER.parseLines(noise, NOW)).isNotNull();
   }
 
+  @Test
+  void bytesOfNoEncodingBreakAsWell() {
+    for (byte[] body :
+        List.of(
+            new byte[] {0, 0, (byte) 0xFF, (byte) 0xFE, 1},
+            new byte[] {(byte) 0xFE, (byte) 0xFF, 0, 0},
+            new byte[] {0, 0, 0, '{', 0, 0x7F, 0, 0},
+            new byte[] {'[', (byte) 0xC3, '(', ']'},
+            new byte[64])) {
+      assertThat(PARSER.parse(body, NOW).broken()).isPresent();
+      assertThat(PARSER.parseLines(body, NOW).broken()).isPresent();
+    }
+  }
+
   /** A body with one byte changed is read or broken, never an exception. */
   @Property(tries = 500)
   void aFlippedByteNeverFails(
