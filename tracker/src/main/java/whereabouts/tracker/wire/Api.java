@@ -48,8 +48,7 @@ final class Api {
                 "GET",
                 "/v1/ingest",
                 "report positions over a WebSocket",
-                new IngestEndpoint(
-                    ingest, vehicles, parser, http.socket(), clock, sockets, materializer)),
+                new IngestEndpoint(ingest, vehicles, parser, http.socket(), clock, sockets)),
             new Route(
                 "GET",
                 "/v1/vehicles/{id}",

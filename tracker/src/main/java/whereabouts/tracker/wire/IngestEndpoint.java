@@ -12,7 +12,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
-import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -34,15 +33,14 @@ final class IngestEndpoint implements Route.Handler {
       PositionParser parser,
       HttpSettings.Socket settings,
       Clock clock,
-      SharedKillSwitch sockets,
-      Materializer materializer) {
+      SharedKillSwitch sockets) {
     this.ingest = ingest;
     this.vehicles = vehicles;
     this.parser = parser;
     this.settings = settings;
     this.clock = clock;
     this.sockets = sockets;
-    this.messages = new MessageReader(settings, materializer);
+    this.messages = new MessageReader(settings);
   }
 
   @Override
@@ -67,7 +65,7 @@ final class IngestEndpoint implements Route.Handler {
   private Flow<Message, Message, NotUsed> conversation(AckLevel ack) {
     return Flow.<Message>create()
         .via(sockets.flow())
-        .mapAsync(1, messages::read)
+        .flatMapConcat(messages::read)
         .via(
             new IngestSession(
                 settings,

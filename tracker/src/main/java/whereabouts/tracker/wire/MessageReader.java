@@ -2,13 +2,10 @@ package whereabouts.tracker.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.TextMessage;
-import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
@@ -31,24 +28,22 @@ final class MessageReader {
   private static final byte[] END = new byte[0];
 
   private final HttpSettings.Socket settings;
-  private final Materializer materializer;
 
-  MessageReader(HttpSettings.Socket settings, Materializer materializer) {
+  MessageReader(HttpSettings.Socket settings) {
     this.settings = settings;
-    this.materializer = materializer;
   }
 
-  /** The message as a whole. The stage does not fail. */
-  CompletionStage<Incoming> read(Message message) {
+  /** The message as a whole: one element. */
+  Source<Incoming, ?> read(Message message) {
     if (message.isText()) {
       TextMessage text = message.asTextMessage();
       return text.isStrict()
-          ? CompletableFuture.completedFuture(whole(utf8(text.getStrictText())))
+          ? Source.single(whole(utf8(text.getStrictText())))
           : collect(text.getStreamedText().map(MessageReader::utf8));
     }
     BinaryMessage binary = message.asBinaryMessage();
     return binary.isStrict()
-        ? CompletableFuture.completedFuture(whole(binary.getStrictData().toArrayUnsafe()))
+        ? Source.single(whole(binary.getStrictData().toArrayUnsafe()))
         : collect(binary.getStreamedData().map(part -> part.toArrayUnsafe()));
   }
 
@@ -56,14 +51,16 @@ final class MessageReader {
    * A stage that fails when time is up, such as {@code completionTimeout}, would also fail the
    * whole conversation, so the parts are just taken for so long, and a mark tells that all came.
    */
-  private CompletionStage<Incoming> collect(Source<byte[], ?> parts) {
+  private Source<Incoming, ?> collect(Source<byte[], ?> parts) {
     Parts taken = new Parts();
     return parts
         .concat(Source.single(END))
         .takeWithin(settings.messageTimeout())
         .takeWhile(taken::add)
-        .runWith(Sink.ignore(), materializer)
-        .handle((done, failure) -> failure == null ? taken.message() : new Incoming.Gone());
+        .fold(taken, (same, part) -> same)
+        .map(Parts::message)
+        .recover(
+            new PFBuilder<Throwable, Incoming>().matchAny(broken -> new Incoming.Gone()).build());
   }
 
   private final class Parts {
