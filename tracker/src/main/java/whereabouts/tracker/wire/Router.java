@@ -22,6 +22,7 @@ final class Router {
 
   private final List<Route> routes;
   private final BodyReader bodies;
+  private final RequestsUnderWay underWay = new RequestsUnderWay();
 
   Router(List<Route> routes, BodyReader bodies) {
     this.routes = List.copyOf(routes);
@@ -33,13 +34,18 @@ final class Router {
     request
         .getHeader(TimeoutAccess.class)
         .ifPresent(access -> access.timeoutAccess().updateHandler(late -> TIMED_OUT.response()));
+    underWay.begin();
     CompletionStage<HttpResponse> answer;
     try {
       answer = route(request);
     } catch (RuntimeException failure) {
       answer = CompletableFuture.failedFuture(failure);
     }
-    return answer.exceptionally(failure -> failed(request, failure));
+    return answer.exceptionally(failure -> failed(request, failure)).thenApply(underWay::end);
+  }
+
+  RequestsUnderWay underWay() {
+    return underWay;
   }
 
   private static final ApiError TIMED_OUT =

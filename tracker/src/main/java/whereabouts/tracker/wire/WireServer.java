@@ -6,8 +6,10 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -20,6 +22,9 @@ import whereabouts.tracker.vehicle.Vehicles;
 
 /** The open door: the API, bound to its port. */
 public final class WireServer {
+  /** For the last answers to reach their clients before connections are cut. */
+  private static final Duration LAST_BYTES = Duration.ofMillis(200);
+
   private final ServerBinding binding;
   private final Api api;
 
@@ -96,11 +101,6 @@ public final class WireServer {
     return binding.localAddress();
   }
 
-  /** Takes no further connections; those that are open go on. */
-  public CompletionStage<Done> unbind() {
-    return binding.unbind();
-  }
-
   /**
    * Takes no further connections, lets each socket send its last ack, and each request be answered.
    *
@@ -112,8 +112,21 @@ public final class WireServer {
         .thenCompose(
             unbound -> {
               api.sockets().shutdown();
-              return binding.terminate(deadline);
+              return api.router()
+                  .underWay()
+                  .drain()
+                  .toCompletableFuture()
+                  .copy()
+                  .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                  .handle((drained, late) -> Done.getInstance());
             })
+        .thenCompose(drained -> afterLastBytes())
+        .thenCompose(sent -> binding.terminate(deadline))
         .thenApply(terminated -> Done.getInstance());
+  }
+
+  private static CompletionStage<Void> afterLastBytes() {
+    return CompletableFuture.runAsync(
+        () -> {}, CompletableFuture.delayedExecutor(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

@@ -1,0 +1,74 @@
+package whereabouts.cluster;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of the README's map, over all that a node is made of. */
+class ArrowsTest {
+  private static final String TRACKER = "whereabouts.tracker..";
+  private static final String PERSISTENCE = "whereabouts.persistence..";
+  private static final String CLUSTER = "whereabouts.cluster..";
+
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("whereabouts");
+
+  private static void knowsNot(String room, String... others) {
+    noClasses()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        .check(OURS);
+  }
+
+  @Test
+  void allRoomsOfANodeAreLookedAt() {
+    assertThat(OURS.stream().map(type -> type.getPackageName()).distinct())
+        .contains(
+            "whereabouts.tracker.vehicle",
+            "whereabouts.tracker.fleet",
+            "whereabouts.tracker.wire",
+            "whereabouts.persistence",
+            "whereabouts.persistence.local",
+            "whereabouts.cluster");
+  }
+
+  @Test
+  void theTrackerKnowsNeitherShardingNorDriver() {
+    knowsNot(TRACKER, PERSISTENCE, CLUSTER, "org.apache.pekko.cluster..", "com.datastax..");
+  }
+
+  @Test
+  void persistenceKnowsTheTrackerOnly() {
+    knowsNot(PERSISTENCE, CLUSTER, "org.apache.pekko.cluster..", "org.apache.pekko.http..");
+  }
+
+  @Test
+  void onlyPersistenceSpeaksToTheDriver() {
+    knowsNot(CLUSTER, "com.datastax..");
+  }
+
+  @Test
+  void insideTheTrackerTheWireKnowsTheFleetAndTheFleetTheVehicle() {
+    knowsNot(
+        "whereabouts.tracker.vehicle..",
+        "whereabouts.tracker.fleet..",
+        "whereabouts.tracker.wire..",
+        "org.apache.pekko..");
+    knowsNot("whereabouts.tracker.fleet..", "whereabouts.tracker.wire..");
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching("whereabouts.(**)").should().beFreeOfCycles().check(OURS);
+  }
+}
