@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param persistedTimeout of a report with {@code ack=persisted}
  * @param readTimeout of a read
  */
-record NodeSettings(
+public record NodeSettings(
     Path spillDirectory,
     Duration requestsWait,
     Duration flushWait,
@@ -25,7 +25,8 @@ record NodeSettings(
     Duration persistedTimeout,
     Duration readTimeout) {
 
-  static NodeSettings of(Config root) {
+  /** Reads the settings of the whole application. */
+  public static NodeSettings of(Config root) {
     Config config = root.getConfig("whereabouts");
     return new NodeSettings(
         Path.of(config.getString("spill.directory")),
@@ -40,7 +41,7 @@ record NodeSettings(
    * The whole configuration of a node: system properties above the operator's file above our
    * settings of Pekko above the defaults of every library.
    */
-  static Config load(@Nullable Path file) {
+  public static Config load(@Nullable Path file) {
     Config operator =
         file == null
             ? ConfigFactory.empty()
@@ -49,6 +50,7 @@ record NodeSettings(
     return load(operator);
   }
 
+  /** The same with what an operator's file would say. */
   static Config load(Config operator) {
     return ConfigFactory.defaultOverrides()
         .withFallback(operator)

@@ -57,7 +57,7 @@ final class NodeProcess {
                   Path.of("target", "classes")
                       + File.pathSeparator
                       + Files.readString(Path.of("target", "classpath")),
-                  "whereabouts.cluster.Main",
+                  "whereabouts.cluster.command.Main",
                   "node",
                   "--config",
                   config.toString())

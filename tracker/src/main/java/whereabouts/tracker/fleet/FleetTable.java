@@ -121,11 +121,13 @@ public final class FleetTable {
 
   /** The age of the oldest change that the store may not have; zero if it has all. */
   public Duration oldestUnwrittenAge() {
-    long oldest = Bucket.NEVER;
+    long oldest = UnwrittenRows.NEVER;
     for (Bucket bucket : buckets) {
       oldest = Math.min(oldest, bucket.oldestUnwrittenNanos());
     }
-    return oldest == Bucket.NEVER ? Duration.ZERO : Duration.ofNanos(Math.max(1, now() - oldest));
+    return oldest == UnwrittenRows.NEVER
+        ? Duration.ZERO
+        : Duration.ofNanos(Math.max(1, now() - oldest));
   }
 
   /** Tells the vehicles of one bucket that had no report for the idle time. */

@@ -1,5 +1,6 @@
 package whereabouts.tracker.fleet;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.VehicleState;
@@ -26,12 +27,12 @@ final class Row {
   long queuedSince;
 
   /** Up to where the store knows the vehicle to be forgotten, so that it is told once. */
-  long storedForgottenAtMillis;
+  private long storedForgottenAtMillis;
 
   @Nullable Gate gate;
 
   /** Who waits for the store; null if nobody does, which is the rule. */
-  @Nullable List<StoreWaiter> waiters;
+  private @Nullable List<StoreWaiter> waiters;
 
   Row(String vehicleId) {
     this.vehicleId = vehicleId;
@@ -44,5 +45,41 @@ final class Row {
             ? state
             : new VehicleState(state.newest(), 0);
     return new VehicleRow(vehicleId, told);
+  }
+
+  /** All that is known. */
+  VehicleRow whole() {
+    return new VehicleRow(vehicleId, state);
+  }
+
+  /** The store knows this much. */
+  void storeKnows(VehicleState stored) {
+    storedForgottenAtMillis = Math.max(storedForgottenAtMillis, stored.forgottenAtMillis());
+  }
+
+  /** How many wait for the store. */
+  int waiting() {
+    return waiters == null ? 0 : waiters.size();
+  }
+
+  /** Adds one who waits; those who have waited too long go. Returns how many these were. */
+  int await(StoreWaiter waiter, long nowNanos) {
+    if (waiters == null) {
+      waiters = new ArrayList<>(1);
+    }
+    int before = waiters.size();
+    waiters.removeIf(other -> other.untilNanos() <= nowNanos);
+    int gone = before - waiters.size();
+    waiters.add(waiter);
+    return gone;
+  }
+
+  /** Moves those whom this state answers to a list. */
+  void satisfy(VehicleState stored, List<StoreWaiter> satisfied) {
+    if (waiters != null
+        && waiters.removeIf(waiter -> waiter.isSatisfiedBy(stored) && satisfied.add(waiter))
+        && waiters.isEmpty()) {
+      waiters = null;
+    }
   }
 }

@@ -165,6 +165,20 @@ class BucketTest {
   }
 
   @Test
+  void whatComesAfterAnUrgentBatchWasTakenIsNotUrgentUnlessThatFails() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1), AckLevel.PERSISTED);
+    Batch urgent = bucket.take(500, 65536).orElseThrow();
+    report(gate("tram"), fix(1, 1));
+    bucket.stored(urgent);
+    assertThat(table.due()).isEmpty();
+    time.advance(FLUSH);
+    report(bus, fix(2, 2), AckLevel.PERSISTED);
+    bucket.failed(bucket.take(500, 65536).orElseThrow(), 0);
+    assertThat(table.due()).containsExactly(bucket);
+  }
+
+  @Test
   void anAckOfPersistedIsNotGivenForAnOlderFixInFlight() {
     Gate bus = gate("bus");
     report(bus, fix(1, 1));

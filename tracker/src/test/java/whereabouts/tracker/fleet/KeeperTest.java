@@ -19,7 +19,10 @@ import whereabouts.tracker.vehicle.VehicleState;
 import whereabouts.tracker.vehicle.Vehicles.Lookup;
 
 class KeeperTest {
-  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
+          ConfigFactory.parseString("pekko.log-dead-letters = off")
+              .withFallback(ConfigFactory.load()));
   private static final VehicleRow PARKED = new VehicleRow("parked", VehicleState.of(fix(1, 1)));
 
   private final FleetTable table =

@@ -17,7 +17,10 @@ import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
 
 class VehicleTest {
-  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
+          ConfigFactory.parseString("pekko.log-dead-letters = off")
+              .withFallback(ConfigFactory.load()));
 
   private final ManualTime time = new ManualTime();
   private final FleetTable table =

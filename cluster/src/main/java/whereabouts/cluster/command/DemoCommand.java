@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
     description = "Starts a local Cassandra, one node and a fleet that drives through Monaco.",
     footer = {
       "",
-      "Exit status: 0 all that was asked holds, 1 verification or a part of it failed, 2 wrong",
-      "usage."
+      "Exit status: 0 all that was asked holds, 1 something failed or is not as",
+      "reported, 2 wrong usage."
     })
 final class DemoCommand implements Callable<Integer> {
   @Option(

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,8 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ final class Demo {
   private final Path data;
   private final List<String> fleetOptions;
 
+  private @Nullable FileChannel lock;
   private @Nullable LocalCassandra cassandra;
   private @Nullable Child node;
   private @Nullable Child fleet;
@@ -54,7 +57,7 @@ final class Demo {
   /** Runs until the fleet has ended, then stops all; 0 if all that was asked holds. */
   int run() throws InterruptedException {
     try {
-      makeDataDirectory();
+      claimDataDirectory();
       endOrphan("fleet", "whereabouts.simulator.Simulate");
       endOrphan("node", nodeConfig().toString());
       requireFree(ports.api, "--port");
@@ -96,11 +99,20 @@ final class Demo {
     status = Math.max(status, other);
   }
 
-  private void makeDataDirectory() {
+  /** Until we end no other demo may take what runs on this directory for left behind. */
+  private void claimDataDirectory() {
     try {
       Files.createDirectories(data);
+      lock =
+          FileChannel.open(
+              data.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (lock.tryLock() == null) {
+        throw new Failure(
+            "Another demo runs in %s: stop that, or choose another directory with --data."
+                .formatted(data));
+      }
     } catch (IOException e) {
-      throw new WrongUsage("--data: can't make the directory " + data + ": " + e);
+      throw new WrongUsage("--data: can't use the directory " + data + ": " + e);
     }
   }
 

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 import java.nio.file.Path;
 

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import whereabouts.persistence.local.LocalCassandra;
     description = "Runs a local Cassandra until Ctrl-C or SIGTERM.",
     footer = {
       "",
-      "It listens on the loopback interface only, and has the heap of a workstation: for trying",
+      "It listens on the loopback interface only and has 1 GB of heap: for trying",
       "things out, not for a fleet."
     })
 final class CassandraCommand implements Callable<Integer> {

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 /** It was tried and failed; the message names the cause and the fix. Exit status 1. */
 final class Failure extends RuntimeException {

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import whereabouts.cluster.Node;
+import whereabouts.cluster.NodeSettings;
 
 /** {@code whereabouts node}: one node, until it is told to stop. */
 @Command(
@@ -17,12 +19,12 @@ import picocli.CommandLine.Option;
     description = "Runs one node until Ctrl-C or SIGTERM.",
     footer = {
       "",
-      "Settings stand under whereabouts.* in the file; config/node.conf lists those that are",
-      "changed most often. A system property of the same name wins over the file:",
+      "Settings stand under whereabouts.* in the file; config/node.conf lists",
+      "those that are changed most often. A system property wins over the file:",
       "  JAVA_OPTS=-Dwhereabouts.http.port=9090 ./whereabouts node",
       "",
-      "Exit status: 0 stopped and nothing acked is lost, 1 could not start or lost something,",
-      "2 wrong usage."
+      "Exit status: 0 stopped and nothing acked is lost, 1 could not start or",
+      "lost something, 2 wrong usage."
     })
 final class NodeCommand implements Callable<Integer> {
   @Option(

@@ -1,4 +1,4 @@
-package whereabouts.cluster;
+package whereabouts.cluster.command;
 
 /** What was asked can't be done as asked; the message says why. Exit status 2. */
 final class WrongUsage extends RuntimeException {
