@@ -48,6 +48,8 @@ import whereabouts.tracker.wire.WireServer;
 /** One running node: everything that the picture in the README shows, put together. */
 public final class Node {
   private final NodeSettings settings;
+  private final HttpSettings http;
+  private final IngestSettings ingest;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final FleetTable table;
@@ -60,6 +62,8 @@ public final class Node {
 
   private Node(Config config) {
     settings = NodeSettings.of(config);
+    http = HttpSettings.of(config);
+    ingest = IngestSettings.of(config);
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
     system =
@@ -115,13 +119,12 @@ public final class Node {
     ActorRef<Upkeep.Command> upkeep =
         system.systemActorOf(Upkeep.create(region, table), "upkeep", Props.empty());
     stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
-    IngestSettings ingest = IngestSettings.of(config);
     return WireServer.bind(
             system,
             vehicles,
             store,
             new Ingest(vehicles, ingest, meters),
-            HttpSettings.of(config),
+            http,
             ingest,
             Clock.systemUTC())
         .thenCompose(

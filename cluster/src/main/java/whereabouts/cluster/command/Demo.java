@@ -1,9 +1,6 @@
 package whereabouts.cluster.command;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +20,10 @@ import whereabouts.persistence.local.LocalCassandra;
  * a session of its own, so that Ctrl-C reaches only us, and the store ends last.
  */
 final class Demo {
-  /** The ports that the demo listens on, all on the loopback interface. */
-  record Ports(int api, int management, int cluster, int cassandra) {}
+  /** Where the demo listens, all on the loopback interface. */
+  record Listening(int api, int management, int cluster, int cassandra) {}
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   private static final Duration CASSANDRA_START = Duration.ofMinutes(2);
   private static final Duration NODE_START = Duration.ofMinutes(1);
@@ -32,7 +31,7 @@ final class Demo {
   private static final Duration FLEET_STOP = Duration.ofMinutes(1);
   private static final Duration CASSANDRA_STOP = Duration.ofSeconds(30);
 
-  private final Ports ports;
+  private final Listening ports;
   private final Path data;
   private final List<String> fleetOptions;
 
@@ -48,7 +47,7 @@ final class Demo {
    *
    * @param fleetOptions for {@code whereabouts simulate}
    */
-  Demo(Ports ports, Path data, List<String> fleetOptions) {
+  Demo(Listening ports, Path data, List<String> fleetOptions) {
     this.ports = ports;
     this.data = data;
     this.fleetOptions = fleetOptions;
@@ -60,9 +59,9 @@ final class Demo {
       claimDataDirectory();
       endOrphan("fleet", "whereabouts.simulator.Simulate");
       endOrphan("node", nodeConfig().toString());
-      requireFree(ports.api, "--port");
-      requireFree(ports.management, "--management-port");
-      requireFree(ports.cluster, "--cluster-port");
+      Ports.requireFree(LOOPBACK, ports.api, "--port");
+      Ports.requireFree(LOOPBACK, ports.management, "--management-port");
+      Ports.requireFree(LOOPBACK, ports.cluster, "--cluster-port");
       startCassandra();
       startNode();
       tellWhereToLook();
@@ -125,16 +124,6 @@ final class Demo {
                   "Ending the %s of an earlier demo (process %d)%n", name, orphan.pid());
               Child.end(orphan, NODE_STOP);
             });
-  }
-
-  private static void requireFree(int port, String option) {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (IOException e) {
-      throw new Failure(
-          "Port %d is taken: stop the process that listens on it, or choose another with %s."
-              .formatted(port, option));
-    }
   }
 
   private void startCassandra() {

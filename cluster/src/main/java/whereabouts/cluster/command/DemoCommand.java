@@ -88,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Demo demo =
         new Demo(
-            new Demo.Ports(port, managementPort, clusterPort, cassandraPort),
+            new Demo.Listening(port, managementPort, clusterPort, cassandraPort),
             data.toAbsolutePath().normalize(),
             fleet());
     Runtime.getRuntime()

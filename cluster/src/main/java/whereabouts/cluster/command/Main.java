@@ -4,6 +4,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import whereabouts.persistence.local.LocalCassandraException;
 
 /** The commands of the launcher {@code ./whereabouts}, but for {@code simulate}. */
@@ -13,8 +16,15 @@ import whereabouts.persistence.local.LocalCassandraException;
     mixinStandardHelpOptions = true,
     version = "whereabouts 0.1.0",
     subcommands = {DemoCommand.class, NodeCommand.class, CassandraCommand.class})
-public final class Main {
+public final class Main implements Runnable {
+  @Spec private CommandSpec self;
+
   private Main() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(self.commandLine(), "Which command?");
+  }
 
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));

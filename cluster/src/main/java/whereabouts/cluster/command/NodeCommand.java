@@ -43,7 +43,7 @@ final class NodeCommand implements Callable<Integer> {
     }
     try {
       return run(settings);
-    } catch (ConfigException e) {
+    } catch (ConfigException | IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());
     } catch (ExecutionException | CompletionException e) {
       throw new Failure(rootMessage(e));
@@ -51,12 +51,20 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private static int run(Config settings) throws ExecutionException, InterruptedException {
+    requireFree(settings, "whereabouts.http.host", "whereabouts.http.port");
+    requireFree(settings, "pekko.management.http.hostname", "pekko.management.http.port");
+    requireFree(
+        settings, "pekko.remote.artery.canonical.hostname", "pekko.remote.artery.canonical.port");
     Node node = Node.start(settings).toCompletableFuture().get();
     stopWithTheProcess(node);
     LoggerFactory.getLogger(NodeCommand.class)
         .info(
             "Listening on http://{}:{}", node.address().getHostString(), node.address().getPort());
     return node.whenStopped().toCompletableFuture().get();
+  }
+
+  private static void requireFree(Config settings, String host, String port) {
+    Ports.requireFree(settings.getString(host), settings.getInt(port), port);
   }
 
   /** So that SIGTERM and Ctrl-C stop it in order, and the exit status tells how that went. */

@@ -264,7 +264,10 @@ public final class Bucket {
     if (row == null) {
       return false;
     }
-    change(row, row.state.forget(nowMillis));
+    VehicleState forgotten = row.state.forget(nowMillis);
+    if (!forgotten.equals(row.state)) {
+      change(row, forgotten);
+    }
     return true;
   }
 

@@ -47,12 +47,16 @@ class FleetModelTest {
     /** What was answered as persisted. */
     private final Map<String, VehicleState> promised = new HashMap<>();
 
+    /** What the store has acknowledged of each row of this table, as it was written. */
+    private final Map<String, VehicleState> acknowledged = new HashMap<>();
+
     /** Writes that timed out and are applied at any later time. */
     private final List<List<VehicleRow>> wandering = new ArrayList<>();
 
     private FleetTable table = newTable();
     private Bucket bucket = table.bucket(0);
     private @Nullable Batch inFlight;
+    private Map<String, VehicleState> whenTaken = new HashMap<>();
     private @Nullable List<VehicleRow> slice;
 
     Run(Random random) {
@@ -154,8 +158,14 @@ class FleetModelTest {
           .take(1 + random.nextInt(3), 65536)
           .ifPresent(
               batch -> {
-                assertThat(batch.rows()).doesNotHaveDuplicates();
+                assertThat(batch.rows()).extracting(VehicleRow::vehicleId).doesNotHaveDuplicates();
+                for (VehicleRow row : batch.rows()) {
+                  assertThat(known(row.vehicleId()))
+                      .as("a row that did not change is not written again")
+                      .isNotEqualTo(acknowledged.get(row.vehicleId()));
+                }
                 inFlight = batch;
+                whenTaken = new HashMap<>(known);
               });
     }
 
@@ -179,6 +189,9 @@ class FleetModelTest {
         default -> {
           write(batch.rows());
           bucket.stored(batch);
+          for (VehicleRow row : batch.rows()) {
+            acknowledged.put(row.vehicleId(), whenTaken.get(row.vehicleId()));
+          }
         }
       }
     }
@@ -233,6 +246,7 @@ class FleetModelTest {
       List<VehicleRow> left = bucket.close();
       assertThat(table.vehicles()).isZero();
       table = newTable();
+      acknowledged.clear();
       bucket = table.bucket(0);
       Map<String, VehicleState> before = new HashMap<>(known);
       known.clear();
@@ -259,6 +273,7 @@ class FleetModelTest {
       gates.clear();
       inFlight = null;
       table = newTable();
+      acknowledged.clear();
       bucket = table.bucket(0);
       known.clear();
       arrive();
