@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -78,8 +80,8 @@ final class AckedFleet {
   void awaitEnd() throws InterruptedException {
     for (Future<?> drive : drives) {
       try {
-        drive.get();
-      } catch (ExecutionException e) {
+        drive.get(1, TimeUnit.MINUTES);
+      } catch (ExecutionException | TimeoutException e) {
         throw new AssertionError(e);
       }
     }

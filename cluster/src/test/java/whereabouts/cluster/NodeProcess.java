@@ -52,6 +52,9 @@ final class NodeProcess {
       Path log = Files.createTempFile(Path.of("target"), "node", ".log");
       Process process =
           new ProcessBuilder(
+                  // whoever runs the tests in the background may have SIGINT ignored
+                  "env",
+                  "--default-signal=INT",
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-cp",
                   Path.of("target", "classes")

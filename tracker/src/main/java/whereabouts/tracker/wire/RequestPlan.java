@@ -20,13 +20,11 @@ import whereabouts.tracker.wire.Entry.Reported;
  * future take no part, or they would take the place of good ones. Pure; not thread-safe.
  */
 final class RequestPlan {
-  private static final int NONE = -1;
-
   /** What became of each entry; null while it is to be sent. */
   private final @Nullable Outcome[] outcomes;
 
-  /** For a duplicate within the request: the entry that it repeats, else {@link #NONE}. */
-  private final int[] repeats;
+  /** Of each vehicle, the index of its newest fix: these are sent, and decide over the others. */
+  private final Map<String, Integer> newest;
 
   /** Indexes of the entries to send, in their order. */
   private final int[] sent;
@@ -36,16 +34,14 @@ final class RequestPlan {
   private RequestPlan(List<Entry> entries, Duration maxFutureSkew) {
     this.entries = entries;
     this.outcomes = new Outcome[entries.size()];
-    this.repeats = new int[entries.size()];
-    Arrays.fill(repeats, NONE);
-    Map<String, Integer> newest = new HashMap<>(2 * Math.min(entries.size(), 1024));
+    this.newest = new HashMap<>(2 * Math.min(entries.size(), 1024));
     for (int i = 0; i < outcomes.length; i++) {
       if (!(entries.get(i) instanceof Reported entry)) {
         outcomes[i] = Outcome.INVALID;
       } else if (isFuture(entry.report(), maxFutureSkew)) {
         outcomes[i] = Outcome.FUTURE;
       } else {
-        compete(i, entry.report(), newest);
+        compete(i, entry.report());
       }
     }
     this.sent = newest.values().stream().mapToInt(Integer::intValue).sorted().toArray();
@@ -59,7 +55,7 @@ final class RequestPlan {
     return VehicleState.isFuture(report.fix(), maxFutureSkew);
   }
 
-  private void compete(int index, Report report, Map<String, Integer> newest) {
+  private void compete(int index, Report report) {
     Integer rival = newest.putIfAbsent(report.vehicleId(), index);
     if (rival == null) {
       return;
@@ -70,7 +66,6 @@ final class RequestPlan {
       newest.put(report.vehicleId(), index);
     } else if (order == 0) {
       outcomes[index] = Outcome.DUPLICATE;
-      repeats[index] = rival;
     } else {
       outcomes[index] = Outcome.STALE;
     }
@@ -92,22 +87,29 @@ final class RequestPlan {
 
   /**
    * The outcome of every entry, once those of the reports sent are known: the first ones' as given,
-   * all others {@code OVERLOADED}. A repeat of what was refused or not confirmed is no duplicate,
-   * for nothing is known to hold it.
+   * all others {@code OVERLOADED}. If a vehicle's newest fix was refused or not confirmed, so are
+   * the entries that it won over, for nothing is known to hold them or a newer one.
    */
   List<Outcome> outcomes(List<Outcome> answered) {
     for (int i = 0; i < sent.length; i++) {
       outcomes[sent[i]] = i < answered.size() ? answered.get(i) : Outcome.OVERLOADED;
     }
     for (int i = 0; i < outcomes.length; i++) {
-      if (repeats[i] != NONE) {
-        Outcome first = outcomes[repeats[i]];
-        if (first == Outcome.OVERLOADED || first == Outcome.UNCONFIRMED) {
-          outcomes[i] = first;
-        }
+      Integer winner =
+          entries.get(i) instanceof Reported entry ? newest.get(entry.report().vehicleId()) : null;
+      if (winner != null && wasBeaten(outcomes[i]) && isNotTaken(outcomes[winner])) {
+        outcomes[i] = outcomes[winner];
       }
     }
     return Arrays.asList(outcomes);
+  }
+
+  private static boolean wasBeaten(@Nullable Outcome outcome) {
+    return outcome == Outcome.COALESCED || outcome == Outcome.STALE || outcome == Outcome.DUPLICATE;
+  }
+
+  private static boolean isNotTaken(@Nullable Outcome outcome) {
+    return outcome == Outcome.OVERLOADED || outcome == Outcome.UNCONFIRMED;
   }
 
   private Report report(int index) {

@@ -115,6 +115,20 @@ class VehicleTest {
   }
 
   @Test
+  void aForgottenVehicleTakesOnlyFixesOfLater() {
+    bucketIsHere();
+    ActorRef<FleetCommand> bus = vehicle();
+    report(bus, fix(5, 1), 1);
+    bus.tell(new Vehicle.Forget(3_000, 2, replies.getRef()));
+    report(bus, fix(5, 2), 3);
+    report(bus, fix(6, 1), 4);
+    expect(1, Outcome.ACCEPTED);
+    expect(2, Outcome.ACCEPTED);
+    expect(3, Outcome.STALE);
+    expect(4, Outcome.ACCEPTED);
+  }
+
+  @Test
   void anIdleVehicleAsksToPassivate() {
     bucketIsHere();
     ActorRef<FleetCommand> bus = vehicle();

@@ -62,6 +62,15 @@ class RequestPlanTest {
   }
 
   @Test
+  void ifAVehiclesNewestWasNotTakenNothingIsClaimedOfThoseThatItBeat() {
+    Entry[] three = {at("a", 10), at("a", 12), at("a", 11), at("b", 1)};
+    assertThat(plan(three).outcomes(List.of(OVERLOADED, ACCEPTED)))
+        .containsExactly(OVERLOADED, OVERLOADED, OVERLOADED, ACCEPTED);
+    assertThat(plan(three).outcomes(List.of(UNCONFIRMED, STALE)))
+        .containsExactly(UNCONFIRMED, UNCONFIRMED, UNCONFIRMED, STALE);
+  }
+
+  @Test
   void aFixOfTheFutureTakesNoOthersPlace() {
     RequestPlan plan = plan(at("a", 10), at("a", NOW + 101), at("a", NOW + 100));
     assertThat(plan.outcomes(List.of(ACCEPTED))).containsExactly(COALESCED, FUTURE, ACCEPTED);
