@@ -156,6 +156,8 @@ final class PositionParser {
             ? known.getOriginalMessage()
             : malformed.getMessage();
     String line = String.valueOf(message).lines().findFirst().orElse("malformed");
+    int start = line.indexOf(" (start marker at"); // the parser's own view of where it stands
+    line = start < 0 ? line : line.substring(0, start);
     return line.length() <= MAX_CAUSE_CHARS ? line : line.substring(0, MAX_CAUSE_CHARS);
   }
 }

@@ -59,6 +59,14 @@ class PositionParserTest {
   }
 
   @Test
+  void aBreakIsToldByItsPlaceAndCauseAlone() {
+    assertThat(parse("[{\"vehicleId\":\"a\",\"lat\":1,\"lon\":2}").breakage().message())
+        .startsWith("broken at line 1, column")
+        .contains("Unexpected end-of-input")
+        .doesNotContain("Source");
+  }
+
+  @Test
   void aWholePositionIsReadAsItStands() {
     Report report =
         report(
