@@ -1,6 +1,7 @@
 package whereabouts.persistence;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
@@ -32,7 +33,7 @@ final class StoreOutage {
           "The store has not taken a write for {} ms: {}. Reports are still accepted; their newest"
               + " fixes wait in memory and are written when it is back.",
           age().toMillis(),
-          cause.toString());
+          reason(cause));
     }
   }
 
@@ -42,6 +43,12 @@ final class StoreOutage {
     }
     failing = false;
     told = false;
+  }
+
+  private static String reason(Throwable cause) {
+    Throwable told =
+        cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    return told.getMessage() == null ? told.toString() : told.getMessage();
   }
 
   private Duration age() {

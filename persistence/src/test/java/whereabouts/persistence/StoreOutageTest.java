@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ class StoreOutageTest {
 
   private void failFor(long seconds) {
     for (int i = 0; i < seconds * 10; i++) {
-      outage.failed(new IllegalStateException("no node"));
+      outage.failed(new CompletionException(new IllegalStateException("no node")));
       nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
     }
   }
@@ -36,7 +37,7 @@ class StoreOutageTest {
     outage.succeeded();
     outage.succeeded();
     assertThat(lines.list).hasSize(2);
-    assertThat(lines.list.get(0).getFormattedMessage()).contains("no node");
+    assertThat(lines.list.get(0).getFormattedMessage()).contains("1000 ms: no node.");
     assertThat(lines.list.get(1).getFormattedMessage()).contains("30000 ms");
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,6 +69,15 @@ final class Child {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  CompletableFuture<Process> onExit() {
+    return process.onExit();
+  }
+
+  /** Asks it to end, and does not wait. */
+  void terminate() {
+    process.destroy();
   }
 
   int awaitExit() throws InterruptedException {

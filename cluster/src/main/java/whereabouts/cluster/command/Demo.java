@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 import whereabouts.persistence.local.LocalCassandra;
 
 /**
@@ -38,8 +39,8 @@ final class Demo {
   private @Nullable FileChannel lock;
   private @Nullable LocalCassandra cassandra;
   private @Nullable Child node;
-  private @Nullable Child fleet;
-  private boolean stopped;
+  private volatile @Nullable Child fleet;
+  private volatile boolean stopped;
   private int status;
 
   /**
@@ -78,12 +79,14 @@ final class Demo {
   synchronized int stop() {
     if (!stopped) {
       stopped = true;
-      if (fleet != null) {
-        worsen(fleet.stop(FLEET_STOP));
+      Child reporting = fleet;
+      if (reporting != null) {
+        int ended = reporting.stop(FLEET_STOP);
+        worsen(ended == 0 || ended == ExitCode.USAGE ? ended : 1);
       }
       if (node != null) {
         System.out.println("Stopping the node: it writes what is not written yet");
-        worsen(node.stop(NODE_STOP));
+        worsen(node.stop(NODE_STOP) == 0 ? 0 : 1);
         System.out.println(lastLine(nodeLog()));
       }
       if (cassandra != null) {
@@ -138,6 +141,15 @@ final class Demo {
       cassandra = started;
     }
     started.awaitReady(CASSANDRA_START);
+    var unused = started.onExit().thenRun(() -> cassandraEnded(started));
+  }
+
+  private void cassandraEnded(LocalCassandra ended) {
+    if (!stopped) {
+      System.err.printf(
+          "%nCassandra ended by itself; its log is %s. The node goes on without it.%n",
+          ended.logFile());
+    }
   }
 
   private void startNode() throws InterruptedException {
@@ -154,6 +166,19 @@ final class Demo {
       node = started;
     }
     awaitReady(started);
+    var unused = started.onExit().thenRun(this::nodeEnded);
+  }
+
+  private void nodeEnded() {
+    Child reporting = fleet;
+    if (!stopped) {
+      worsen(1);
+      System.err.printf(
+          "%nThe node ended by itself. The end of its log (%s):%n%s%n", nodeLog(), tail(nodeLog()));
+      if (reporting != null) {
+        reporting.terminate();
+      }
+    }
   }
 
   private Path writeNodeConfig() {
@@ -226,8 +251,9 @@ final class Demo {
     requireNotStopped();
     List<String> command = new ArrayList<>(List.of(Launcher.script().toString(), "simulate"));
     command.addAll(fleetOptions);
-    fleet = Child.startOnTerminal(command, pidFile("fleet"));
-    return fleet;
+    Child started = Child.startOnTerminal(command, pidFile("fleet"));
+    fleet = started;
+    return started;
   }
 
   private void requireNotStopped() {

@@ -86,6 +86,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    requireSense();
     Demo demo =
         new Demo(
             new Demo.Listening(port, managementPort, clusterPort, cassandraPort),
@@ -94,6 +95,23 @@ final class DemoCommand implements Callable<Integer> {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(demo.stop()), "stop-demo"));
     return demo.run();
+  }
+
+  /** What the fleet would refuse only after all else has started. */
+  private void requireSense() {
+    if (vehicles <= 0) {
+      throw new WrongUsage("--vehicles: " + vehicles + " is not greater than 0");
+    }
+    requireDuration("--interval", interval);
+    if (duration != null) {
+      requireDuration("--duration", duration);
+    }
+  }
+
+  private static void requireDuration(String option, String text) {
+    if (!text.matches("[1-9][0-9]{0,8}(ms|s|m|h)")) {
+      throw new WrongUsage(option + ": \"" + text + "\" is no duration such as 250ms, 1s, 2m, 1h");
+    }
   }
 
   /** The simulator's own options. */

@@ -34,6 +34,9 @@ class CommandsTest {
   void anUnknownOptionOrAWrongValueIsWrongUsage() {
     assertThat(run("demo", "--bogus")).isEqualTo(2);
     assertThat(run("demo", "--vehicles", "many")).isEqualTo(2);
+    assertThat(run("demo", "--vehicles", "0")).isEqualTo(2);
+    assertThat(run("demo", "--interval", "soon")).isEqualTo(2);
+    assertThat(run("demo", "--duration", "1 day")).isEqualTo(2);
     assertThat(run("cassandra", "--port", "x")).isEqualTo(2);
     assertThat(run()).isEqualTo(2);
   }
