@@ -114,8 +114,8 @@ public final class PositionWriter extends AbstractBehavior<PositionWriter.Comman
       return this; // of before a restart
     }
     failuresInARow[stored.batch.bucket()] = 0;
+    metrics.stored(stored.batch.rows().size(), stored.took); // before anyone is told
     table.bucket(stored.batch.bucket()).stored(stored.batch);
-    metrics.stored(stored.batch.rows().size(), stored.took);
     outage.succeeded();
     return drain();
   }
