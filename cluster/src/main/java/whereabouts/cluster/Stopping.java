@@ -1,6 +1,7 @@
 package whereabouts.cluster;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ final class Stopping {
   private final FleetTable table;
   private final Leftovers leftovers;
   private final NodeSettings settings;
-  private volatile int exitStatus;
+
+  /** Not 0 until it is known that nothing is lost: a phase may run out of time. */
+  private volatile int exitStatus = 1;
 
   Stopping(FleetTable table, Leftovers leftovers, NodeSettings settings) {
     this.table = table;
@@ -82,6 +85,7 @@ final class Stopping {
     List<VehicleRow> left = new ArrayList<>(leftovers.kept());
     left.addAll(table.close());
     if (left.isEmpty()) {
+      exitStatus = 0;
       LOG.info("Stopped: every accepted position is in the store");
     } else {
       spill(left);
@@ -96,13 +100,14 @@ final class Stopping {
 
   private void spill(List<VehicleRow> left) {
     try {
+      Path file = SpillFile.write(settings.spillDirectory(), left);
+      exitStatus = 0;
       LOG.warn(
           "Stopped: the store did not take {} positions. They are in {} and will be written at the"
               + " next start with the same whereabouts.spill.directory",
           left.size(),
-          SpillFile.write(settings.spillDirectory(), left));
+          file);
     } catch (IOException e) {
-      exitStatus = 1;
       LOG.error(
           "Stopped: {} accepted positions are lost: the store did not take them, and {} can not be"
               + " written",
