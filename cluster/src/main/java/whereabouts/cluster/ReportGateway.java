@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Vehicles;
 import whereabouts.tracker.vehicle.Vehicles.Report;
+import whereabouts.tracker.vehicle.Verdict;
 
 /**
  * Sends reports to their vehicles and gathers the answers. One per node, so that what one
@@ -34,10 +37,10 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
   sealed interface Command {}
 
   /** A request of one client. */
-  record Submit(List<Report> reports, AckLevel ack, CompletableFuture<List<Outcome>> outcomes)
+  record Submit(List<Report> reports, AckLevel ack, CompletableFuture<Vehicles.Answer> answer)
       implements Command {}
 
-  private record Answer(long correlation, Outcome outcome) implements Command {}
+  private record Answered(long correlation, Verdict verdict) implements Command {}
 
   private enum Tick implements Command {
     INSTANCE
@@ -56,6 +59,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
     final @Nullable Outcome[] outcomes;
     final long submittedNanos;
     final long timeoutNanos;
+    @Nullable Limit reached;
     int unanswered;
     boolean resent;
 
@@ -87,7 +91,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
     this.self =
         context.messageAdapter(
             Vehicle.Reported.class,
-            reported -> new Answer(reported.correlation(), reported.outcome()));
+            reported -> new Answered(reported.correlation(), reported.verdict()));
   }
 
   static Behavior<Command> create(
@@ -104,7 +108,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Answer.class, this::onAnswer)
+        .onMessage(Answered.class, this::onAnswered)
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Tick.class, tick -> onTick())
         .onSignal(PostStop.class, stop -> onPostStop())
@@ -113,7 +117,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
 
   private Behavior<Command> onSubmit(Submit submit) {
     if (submit.reports.isEmpty()) {
-      submit.outcomes.complete(List.of());
+      submit.answer.complete(new Vehicles.Answer(List.of(), null));
       return this;
     }
     long request = nextRequest++;
@@ -136,15 +140,19 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
     }
   }
 
-  private Behavior<Command> onAnswer(Answer answer) {
+  private Behavior<Command> onAnswered(Answered answer) {
     long request = answer.correlation >>> INDEX_BITS;
     int index = (int) answer.correlation & ((1 << INDEX_BITS) - 1);
     Pending answered = pending.get(request);
     if (answered == null || answered.outcomes[index] != null) {
       return this; // too late, or the second answer
     }
+    Outcome outcome = answer.verdict.outcome();
     answered.outcomes[index] =
-        answered.resent && answer.outcome == Outcome.DUPLICATE ? Outcome.ACCEPTED : answer.outcome;
+        answered.resent && outcome == Outcome.DUPLICATE ? Outcome.ACCEPTED : outcome;
+    if (answer.verdict.reached() != null) {
+      answered.reached = answer.verdict.reached();
+    }
     if (--answered.unanswered == 0) {
       pending.remove(request);
       complete(answered);
@@ -175,9 +183,10 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
   }
 
   private static void complete(Pending done) {
-    done.submit.outcomes.complete(
+    List<Outcome> outcomes =
         Arrays.stream(done.outcomes)
             .map(outcome -> outcome == null ? Outcome.UNCONFIRMED : outcome)
-            .toList());
+            .toList();
+    done.submit.answer.complete(new Vehicles.Answer(outcomes, done.reached));
   }
 }

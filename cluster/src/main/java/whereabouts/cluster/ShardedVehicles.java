@@ -13,7 +13,6 @@ import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.vehicle.AckLevel;
-import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Vehicles;
 
 /** The vehicles of the whole cluster, reached through sharding. */
@@ -38,10 +37,10 @@ final class ShardedVehicles implements Vehicles {
   }
 
   @Override
-  public CompletionStage<List<Outcome>> report(List<Report> reports, AckLevel ack) {
-    CompletableFuture<List<Outcome>> outcomes = new CompletableFuture<>();
-    gateway.tell(new ReportGateway.Submit(reports, ack, outcomes));
-    return outcomes;
+  public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    gateway.tell(new ReportGateway.Submit(reports, ack, answer));
+    return answer;
   }
 
   @Override

@@ -10,9 +10,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
+import whereabouts.tracker.vehicle.Verdict;
 
 /**
  * One stripe of the {@link FleetTable}: the rows of one bucket, and which of them the store has yet
@@ -230,8 +232,8 @@ public final class Bucket {
     }
   }
 
-  void report(Gate gate, Position fix, AckLevel ack, Consumer<Outcome> reply) {
-    Outcome outcome;
+  void report(Gate gate, Position fix, AckLevel ack, Consumer<Verdict> reply) {
+    Verdict verdict;
     synchronized (this) {
       if (phase == Phase.CLOSED) {
         return;
@@ -239,30 +241,37 @@ public final class Bucket {
       gate.lastUsed = table.now();
       Row row = rowOf(gate);
       VehicleState state = row == null ? VehicleState.UNKNOWN : row.state;
-      outcome = state.judge(fix, table.settings().maxFutureSkew());
-      if (outcome == Outcome.ACCEPTED) {
+      Outcome outcome = state.judge(fix, table.settings().maxFutureSkew());
+      boolean waits = ack == AckLevel.PERSISTED && waitsForStore(outcome, row);
+      Limit reached = limitReached(outcome, row, waits);
+      verdict = reached == null ? Verdict.of(outcome) : Verdict.refused(reached);
+      if (reached == null && outcome == Outcome.ACCEPTED) {
         row = row == null ? newRow(gate) : row;
-        if (row == null) {
-          outcome = Outcome.OVERLOADED;
-        } else {
-          change(row, state.with(fix));
-        }
+        change(row, state.with(fix));
       }
-      if (ack == AckLevel.PERSISTED && waitsForStore(outcome, row)) {
-        await(row, fix, outcome, reply);
+      if (reached == null && waits && row != null) {
+        await(row, new StoreWaiter(fix, verdict, persistedUntil(), reply));
         return;
       }
     }
-    reply.accept(outcome);
+    reply.accept(verdict);
+  }
+
+  /** Why this report can't be taken, before anything is done about it; null if it can. */
+  private @Nullable Limit limitReached(Outcome outcome, @Nullable Row row, boolean waits) {
+    Limit reached = waits ? table.storeWaiterLimitReached() : null;
+    return reached == null && outcome == Outcome.ACCEPTED && row == null
+        ? table.vehicleLimitReached()
+        : reached;
   }
 
   synchronized boolean forget(Gate gate, long nowMillis) {
     Row row = rowOf(gate);
-    if (row == null && phase != Phase.CLOSED) {
-      row = newRow(gate);
-    }
     if (row == null) {
-      return false;
+      if (phase == Phase.CLOSED || table.vehicleLimitReached() != null) {
+        return false;
+      }
+      row = newRow(gate);
     }
     VehicleState forgotten = row.state.forget(nowMillis);
     if (!forgotten.equals(row.state)) {
@@ -271,12 +280,10 @@ public final class Bucket {
     return true;
   }
 
-  /** A row for a vehicle that has none, unless the node has too many. */
-  private @Nullable Row newRow(Gate gate) {
-    if (table.admitsVehicle()) {
-      attach(gate, addRow(gate.vehicleId));
-    }
-    return gate.row;
+  private Row newRow(Gate gate) {
+    Row row = addRow(gate.vehicleId);
+    attach(gate, row);
+    return row;
   }
 
   private Row addRow(String vehicleId) {
@@ -294,22 +301,22 @@ public final class Bucket {
   }
 
   private static boolean waitsForStore(Outcome outcome, @Nullable Row row) {
-    return row != null
-        && row.status != Row.Status.WRITTEN
-        && switch (outcome) {
-          case ACCEPTED, DUPLICATE, STALE -> true;
-          default -> false;
-        };
+    return switch (outcome) {
+      case ACCEPTED -> true;
+      case DUPLICATE, STALE -> row != null && row.status != Row.Status.WRITTEN;
+      default -> false;
+    };
   }
 
-  private void await(Row row, Position fix, Outcome outcome, Consumer<Outcome> reply) {
-    if (table.admitsWaiter()) {
-      long now = table.now();
-      long until = now + table.settings().persistedWait().toNanos();
-      table.waitersGone(row.await(new StoreWaiter(fix, outcome, until, reply), now));
-      urgent = true;
-      publish();
-    }
+  private long persistedUntil() {
+    return table.now() + table.settings().persistedWait().toNanos();
+  }
+
+  private void await(Row row, StoreWaiter waiter) {
+    table.waiterAdded();
+    table.waitersGone(row.await(waiter, table.now()));
+    urgent = true;
+    publish();
   }
 
   /** Tells gates that were not used since then that they are idle. */

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.Limit;
 
 /**
  * The newest fix of every vehicle that lives on this node, and whether the store has it.
@@ -144,9 +146,15 @@ public final class FleetTable {
     return nanoTime.getAsLong() - startNanos;
   }
 
-  /** Several buckets may ask at once, so the bound may be passed by as many vehicles as threads. */
-  boolean admitsVehicle() {
-    return vehicles.get() < settings.maxVehicles();
+  /**
+   * Null while there is room for one more. Several buckets may ask at once, so the bound may be
+   * passed by as many vehicles as there are threads.
+   */
+  @Nullable Limit vehicleLimitReached() {
+    int used = vehicles.get();
+    return used < settings.maxVehicles()
+        ? null
+        : new Limit("vehicles", used, settings.maxVehicles());
   }
 
   void vehicleAdded() {
@@ -157,12 +165,16 @@ public final class FleetTable {
     vehicles.addAndGet(-count);
   }
 
-  boolean admitsWaiter() {
-    if (waiters.incrementAndGet() > settings.maxStoreWaiters()) {
-      waiters.decrementAndGet();
-      return false;
-    }
-    return true;
+  /** Null while one more may wait for the store; as loose a bound as that of the vehicles. */
+  @Nullable Limit storeWaiterLimitReached() {
+    int used = waiters.get();
+    return used < settings.maxStoreWaiters()
+        ? null
+        : new Limit("store_waiters", used, settings.maxStoreWaiters());
+  }
+
+  void waiterAdded() {
+    waiters.incrementAndGet();
   }
 
   void waitersGone(int count) {

@@ -3,8 +3,8 @@ package whereabouts.tracker.fleet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.AckLevel;
-import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
+import whereabouts.tracker.vehicle.Verdict;
 
 /**
  * The way of one vehicle's reports to its row. The vehicle's actor holds it from its start to its
@@ -32,10 +32,10 @@ public final class Gate {
    * Judges a fix and, if it is the newest, puts it into the row, where it replaces one that is not
    * written yet.
    *
-   * @param reply told the outcome: at once, or with {@link AckLevel#PERSISTED} when the fix or a
+   * @param reply told the verdict: at once, or with {@link AckLevel#PERSISTED} when the fix or a
    *     newer one is stored; never, if the bucket has moved away or the store takes too long
    */
-  public void report(Position fix, AckLevel ack, Consumer<Outcome> reply) {
+  public void report(Position fix, AckLevel ack, Consumer<Verdict> reply) {
     bucket.report(this, fix, ack, reply);
   }
 

@@ -2,12 +2,12 @@ package whereabouts.tracker.fleet;
 
 import java.util.function.Consumer;
 import whereabouts.tracker.vehicle.FixOrder;
-import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
+import whereabouts.tracker.vehicle.Verdict;
 
 /** A report that is answered once its fix, or a newer one, is in the store. */
-record StoreWaiter(Position fix, Outcome outcome, long untilNanos, Consumer<Outcome> reply) {
+record StoreWaiter(Position fix, Verdict verdict, long untilNanos, Consumer<Verdict> reply) {
   boolean isSatisfiedBy(VehicleState stored) {
     return stored.forgottenAtMillis() >= fix.timeMillis()
         || stored
@@ -17,6 +17,6 @@ record StoreWaiter(Position fix, Outcome outcome, long untilNanos, Consumer<Outc
   }
 
   void answer() {
-    reply.accept(outcome);
+    reply.accept(verdict);
   }
 }

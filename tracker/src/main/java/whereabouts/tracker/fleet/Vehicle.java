@@ -11,8 +11,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
+import whereabouts.tracker.vehicle.Verdict;
 
 /**
  * One vehicle: the gate through which all its reports go, one after another, to its row of the
@@ -48,7 +50,7 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
   }
 
   /** What became of a report. */
-  public record Reported(long correlation, Outcome outcome) {}
+  public record Reported(long correlation, Verdict verdict) {}
 
   private final Gate gate;
   private final Consumer<ActorRef<FleetCommand>> passivate;
@@ -105,7 +107,8 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
   private static Behavior<FleetCommand> waitOrRefuse(
       Report report, StashBuffer<FleetCommand> stash) {
     if (stash.isFull()) {
-      report.replyTo.tell(new Reported(report.correlation, Outcome.OVERLOADED));
+      Limit full = new Limit("waiting_reports", stash.size(), stash.size());
+      report.replyTo.tell(new Reported(report.correlation, Verdict.refused(full)));
     } else {
       stash.stash(report);
     }
@@ -155,7 +158,7 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
     gate.report(
         report.fix,
         report.ack,
-        outcome -> report.replyTo.tell(new Reported(report.correlation, outcome)));
+        verdict -> report.replyTo.tell(new Reported(report.correlation, verdict)));
     if (!gate.hasRow()) {
       passivate.accept(getContext().getSelf()); // nothing was worth keeping
     }
@@ -164,7 +167,7 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
 
   private Behavior<FleetCommand> onForget(Forget forget) {
     if (gate.forget(forget.nowMillis)) {
-      forget.replyTo.tell(new Reported(forget.correlation, Outcome.ACCEPTED));
+      forget.replyTo.tell(new Reported(forget.correlation, Verdict.of(Outcome.ACCEPTED)));
     }
     return this;
   }

@@ -3,6 +3,7 @@ package whereabouts.tracker.vehicle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port through which the outside reaches the vehicles, wherever they live. Safe for concurrent
@@ -24,6 +25,14 @@ public interface Vehicles {
   }
 
   /**
+   * What became of the reports of one call.
+   *
+   * @param outcomes one per report, in their order
+   * @param reached a limit that refused some of them, or null if none did
+   */
+  record Answer(List<Outcome> outcomes, @Nullable Limit reached) {}
+
+  /**
    * Brings reports to their vehicles. Reports of one vehicle are judged in the order given; there
    * is no order between vehicles, nor between two calls.
    *
@@ -31,7 +40,7 @@ public interface Vehicles {
    *     FUTURE, OVERLOADED, UNCONFIRMED}; within the timeout of {@code ack}, where what has no
    *     answer by then is {@code UNCONFIRMED}
    */
-  CompletionStage<List<Outcome>> report(List<Report> reports, AckLevel ack);
+  CompletionStage<Answer> report(List<Report> reports, AckLevel ack);
 
   /** The newest position of a vehicle. Asking for an unknown one leaves nothing behind. */
   CompletionStage<Lookup> find(String vehicleId);

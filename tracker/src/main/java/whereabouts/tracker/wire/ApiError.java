@@ -9,6 +9,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.Limit;
 
 /**
  * An error as the API tells it: {@code {"error":{"code":…,"message":…}}}.
@@ -21,13 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ApiError(
     int status, String code, String message, @Nullable Limit limit, @Nullable Duration retryAfter) {
-
-  /**
-   * A limit that was reached, and how full it is.
-   *
-   * @param max 0 if it is kept elsewhere, so that this is not known here
-   */
-  record Limit(String name, int used, int max) {}
 
   static ApiError of(int status, String code, String message) {
     return new ApiError(status, code, message, null, null);
@@ -51,10 +45,8 @@ record ApiError(
     json.writeStringField("code", code);
     if (limit != null) {
       json.writeStringField("limit", limit.name());
-      if (limit.max() > 0) {
-        json.writeNumberField("used", limit.used());
-        json.writeNumberField("max", limit.max());
-      }
+      json.writeNumberField("used", limit.used());
+      json.writeNumberField("max", limit.max());
     }
     if (retryAfter != null) {
       json.writeNumberField("retryAfterMs", retryAfter.toMillis());

@@ -1,6 +1,7 @@
 package whereabouts.tracker.wire;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import whereabouts.tracker.vehicle.Limit;
 
 /** How many reports may be under way at a time. Safe for concurrent use. */
 final class Credit {
@@ -21,11 +22,11 @@ final class Credit {
     used.addAndGet(-taken);
   }
 
-  int used() {
-    return used.get();
+  Limit limit() {
+    return new Limit("reports_in_flight", used(), max);
   }
 
-  int max() {
-    return max;
+  int used() {
+    return used.get();
   }
 }

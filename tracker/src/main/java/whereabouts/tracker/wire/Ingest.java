@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Vehicles;
 import whereabouts.tracker.vehicle.Vehicles.Report;
@@ -49,20 +50,21 @@ public final class Ingest {
   CompletionStage<IngestResult> submit(ParsedBody body, AckLevel ack) {
     RequestPlan plan = RequestPlan.of(body.entries(), settings.maxFutureSkew());
     int admitted = credit.take(plan.size());
-    boolean refusedByCredit = admitted < plan.size();
+    Limit full = admitted < plan.size() ? credit.limit() : null;
     if (admitted == 0) {
-      return CompletableFuture.completedFuture(result(body, plan, List.of(), refusedByCredit));
+      return CompletableFuture.completedFuture(
+          result(body, plan, new Vehicles.Answer(List.of(), full)));
     }
     List<Report> reports = plan.reports(admitted);
     return send(reports, ack)
         .handle(
-            (outcomes, defect) -> {
+            (answer, defect) -> {
               credit.giveBack(admitted);
-              return result(body, plan, answered(reports, outcomes, defect), refusedByCredit);
+              return result(body, plan, answered(reports, answer, defect, full));
             });
   }
 
-  private CompletionStage<List<Outcome>> send(List<Report> reports, AckLevel ack) {
+  private CompletionStage<Vehicles.Answer> send(List<Report> reports, AckLevel ack) {
     try {
       return vehicles.report(reports, ack);
     } catch (RuntimeException defect) {
@@ -71,18 +73,20 @@ public final class Ingest {
   }
 
   /** Whatever went wrong behind the port, nothing is claimed that is not known. */
-  private static List<Outcome> answered(
-      List<Report> reports, @Nullable List<Outcome> outcomes, @Nullable Throwable defect) {
-    if (outcomes != null && outcomes.size() == reports.size()) {
-      return outcomes;
+  private static Vehicles.Answer answered(
+      List<Report> reports,
+      Vehicles.@Nullable Answer answer,
+      @Nullable Throwable defect,
+      @Nullable Limit full) {
+    if (answer != null && answer.outcomes().size() == reports.size()) {
+      return full == null ? answer : new Vehicles.Answer(answer.outcomes(), full);
     }
     LOG.error("No outcomes for {} reports; they count as unconfirmed", reports.size(), defect);
-    return Collections.nCopies(reports.size(), Outcome.UNCONFIRMED);
+    return new Vehicles.Answer(Collections.nCopies(reports.size(), Outcome.UNCONFIRMED), full);
   }
 
-  private IngestResult result(
-      ParsedBody body, RequestPlan plan, List<Outcome> answered, boolean refusedByCredit) {
-    IngestResult result = IngestResult.of(body, plan.outcomes(answered), refusedByCredit);
+  private IngestResult result(ParsedBody body, RequestPlan plan, Vehicles.Answer answer) {
+    IngestResult result = IngestResult.of(body, plan.outcomes(answer.outcomes()), answer.reached());
     count(result.counts());
     return result;
   }

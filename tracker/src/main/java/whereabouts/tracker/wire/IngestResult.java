@@ -3,6 +3,8 @@ package whereabouts.tracker.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 
 /**
@@ -11,15 +13,15 @@ import whereabouts.tracker.vehicle.Outcome;
  * @param body what was read
  * @param outcomes one per entry, in their order
  * @param counts of the outcomes
- * @param refusedByCredit whether reports were refused since too many are under way on this node
+ * @param reached a limit that refused some of them, or null if none did
  */
 record IngestResult(
-    ParsedBody body, List<Outcome> outcomes, Counts counts, boolean refusedByCredit) {
+    ParsedBody body, List<Outcome> outcomes, Counts counts, @Nullable Limit reached) {
 
-  static IngestResult of(ParsedBody body, List<Outcome> outcomes, boolean refusedByCredit) {
+  static IngestResult of(ParsedBody body, List<Outcome> outcomes, @Nullable Limit reached) {
     Counts counts = new Counts();
     outcomes.forEach(counts::add);
-    return new IngestResult(body, outcomes, counts, refusedByCredit);
+    return new IngestResult(body, outcomes, counts, reached);
   }
 
   /**

@@ -286,7 +286,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
   }
 
   private static final IngestResult NOTHING =
-      IngestResult.of(new ParsedBody(List.of(), null, null), List.of(), false);
+      IngestResult.of(new ParsedBody(List.of(), null, null), List.of(), null);
 
   /** Not a report but something that names its kind; none is known yet. */
   private static boolean isOfOtherKind(ParsedBody body) {

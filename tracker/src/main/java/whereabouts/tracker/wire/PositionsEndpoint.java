@@ -142,9 +142,6 @@ final class PositionsEndpoint implements Route.Handler {
     ApiError error =
         ApiError.of(503, "node_overloaded", "no report was taken, please send all of them again")
             .retryAfter(settings.retryAfter());
-    return error.at(
-        result.refusedByCredit()
-            ? new ApiError.Limit("reports_in_flight", ingest.credit().used(), ingest.credit().max())
-            : new ApiError.Limit("vehicles", 0, 0));
+    return result.reached() == null ? error : error.at(result.reached());
   }
 }

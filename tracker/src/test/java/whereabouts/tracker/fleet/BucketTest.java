@@ -14,15 +14,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Attributes;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
+import whereabouts.tracker.vehicle.Verdict;
 
 class BucketTest {
   private static final Duration FLUSH = Duration.ofSeconds(1);
 
   private final ManualTime time = new ManualTime();
-  private final List<Outcome> replies = new ArrayList<>();
+  private final List<Verdict> replies = new ArrayList<>();
   private FleetTable table = table("");
   private Bucket bucket = table.bucket(0);
 
@@ -54,7 +56,7 @@ class BucketTest {
   private Optional<Outcome> report(Gate gate, Position fix, AckLevel ack) {
     replies.clear();
     gate.report(fix, ack, replies::add);
-    return replies.stream().findFirst();
+    return replies.stream().findFirst().map(Verdict::outcome);
   }
 
   private List<VehicleRow> takeRows() {
@@ -161,7 +163,7 @@ class BucketTest {
     assertThat(report(bus, fix(1, 1), AckLevel.PERSISTED)).isEmpty();
     assertThat(table.due()).containsExactly(bucket);
     bucket.stored(bucket.take(500, 65536).orElseThrow());
-    assertThat(replies).containsExactly(Outcome.ACCEPTED);
+    assertThat(replies).containsExactly(Verdict.of(Outcome.ACCEPTED));
   }
 
   @Test
@@ -187,7 +189,7 @@ class BucketTest {
     bucket.stored(older);
     assertThat(replies).isEmpty();
     bucket.stored(bucket.take(500, 65536).orElseThrow());
-    assertThat(replies).containsExactly(Outcome.ACCEPTED);
+    assertThat(replies).containsExactly(Verdict.of(Outcome.ACCEPTED));
   }
 
   @Test
@@ -196,7 +198,7 @@ class BucketTest {
     report(bus, fix(2, 2));
     assertThat(report(bus, fix(1, 1), AckLevel.PERSISTED)).isEmpty();
     bucket.stored(bucket.take(500, 65536).orElseThrow());
-    assertThat(replies).containsExactly(Outcome.STALE);
+    assertThat(replies).containsExactly(Verdict.of(Outcome.STALE));
     assertThat(report(bus, fix(2, 2), AckLevel.PERSISTED)).hasValue(Outcome.DUPLICATE);
   }
 
@@ -209,11 +211,14 @@ class BucketTest {
     for (int i = 1; i <= 5; i++) {
       bus.report(fix(i, 1), AckLevel.PERSISTED, replies::add);
     }
+    Limit full = new Limit("store_waiters", 2, 2);
+    assertThat(replies).hasSize(3).containsOnly(Verdict.refused(full));
+    assertThat(bucket.find("bus")).hasValue(VehicleState.of(fix(2, 1)));
     bucket.stored(bucket.take(500, 65536).orElseThrow());
-    assertThat(replies).hasSize(2);
+    assertThat(replies).hasSize(5);
     bus.report(fix(6, 1), AckLevel.PERSISTED, replies::add);
     bucket.stored(bucket.take(500, 65536).orElseThrow());
-    assertThat(replies).hasSize(3);
+    assertThat(replies).hasSize(6).last().isEqualTo(Verdict.of(Outcome.ACCEPTED));
   }
 
   @Test

@@ -121,8 +121,8 @@ class FleetModelTest {
           .report(
               fix,
               ack,
-              outcome -> {
-                replies.add(outcome);
+              verdict -> {
+                replies.add(verdict.outcome());
                 if (ack == AckLevel.PERSISTED) {
                   promised.merge(vehicle, VehicleState.of(fix), VehicleState::merge);
                   storeHasAtLeast(vehicle, fix);

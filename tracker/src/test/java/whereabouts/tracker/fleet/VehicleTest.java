@@ -12,9 +12,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
+import whereabouts.tracker.vehicle.Verdict;
 
 class VehicleTest {
   private static final ActorTestKit KIT =
@@ -58,7 +60,11 @@ class VehicleTest {
   }
 
   private void expect(long correlation, Outcome outcome) {
-    assertThat(replies.receiveMessage()).isEqualTo(new Vehicle.Reported(correlation, outcome));
+    expect(correlation, Verdict.of(outcome));
+  }
+
+  private void expect(long correlation, Verdict verdict) {
+    assertThat(replies.receiveMessage()).isEqualTo(new Vehicle.Reported(correlation, verdict));
   }
 
   @Test
@@ -97,7 +103,7 @@ class VehicleTest {
     report(bus, fix(5, 1), 1);
     report(bus, fix(9, 1), 2);
     report(bus, fix(9, 2), 3);
-    expect(3, Outcome.OVERLOADED);
+    expect(3, Verdict.refused(new Limit("waiting_reports", 2, 2)));
     replies.expectNoMessage(Duration.ofMillis(50));
     bucket.open();
     bucket.load(List.of(new VehicleRow("bus", VehicleState.of(fix(7, 7)))));

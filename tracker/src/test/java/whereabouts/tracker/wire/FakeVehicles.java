@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
@@ -18,6 +19,7 @@ import whereabouts.tracker.vehicle.Vehicles;
 /** Vehicles in a map. They can be told to refuse, to stay silent, or to answer when told to. */
 final class FakeVehicles implements Vehicles {
   static final Duration SKEW = Duration.ofMinutes(2);
+  static final Limit FULL = new Limit("vehicles", 7, 7);
   static final Duration UNWRITTEN_AGE = Duration.ofMillis(430);
 
   private final Map<String, VehicleState> states = new ConcurrentHashMap<>();
@@ -69,19 +71,20 @@ final class FakeVehicles implements Vehicles {
   }
 
   @Override
-  public CompletionStage<List<Outcome>> report(List<Report> reports, AckLevel ack) {
+  public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
     RuntimeException failure = defect;
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
     }
     List<Outcome> outcomes = new ArrayList<>();
     reports.forEach(report -> outcomes.add(judge(report)));
+    Answer answer = new Answer(outcomes, outcomes.contains(Outcome.OVERLOADED) ? FULL : null);
     if (!holding) {
-      return CompletableFuture.completedFuture(outcomes);
+      return CompletableFuture.completedFuture(answer);
     }
     CompletableFuture<Void> call = new CompletableFuture<>();
     held.add(call);
-    return call.thenApply(released -> outcomes);
+    return call.thenApply(released -> answer);
   }
 
   private Outcome judge(Report report) {

@@ -1,0 +1,10 @@
+package whereabouts.tracker.vehicle;
+
+/**
+ * A bound that was reached, as clients and operators are told of it.
+ *
+ * @param name as in {@code reports_in_flight}
+ * @param used how much of it was taken then
+ * @param max how much there is
+ */
+public record Limit(String name, long used, long max) {}
