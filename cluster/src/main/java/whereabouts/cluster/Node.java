@@ -123,7 +123,7 @@ public final class Node {
             system,
             vehicles,
             store,
-            new Ingest(vehicles, ingest, meters),
+            new Ingest(vehicles, ingest, meters, System::nanoTime),
             http,
             ingest,
             Clock.systemUTC())

@@ -29,7 +29,10 @@ class NodeSettingsTest {
 
   @Test
   void noBufferThatDropsIsSmallerThanWhatMayBeInFlight() {
-    int twiceTheCredit = 2 * config.getInt("whereabouts.ingest.max-reports-in-flight");
+    int twiceTheCredit =
+        2
+            * (config.getInt("whereabouts.ingest.max-reports-in-flight")
+                + config.getInt("whereabouts.ingest.max-reports-awaiting-store"));
     assertThat(config.getInt("pekko.cluster.sharding.buffer-size")).isEqualTo(twiceTheCredit);
     assertThat(config.getInt("pekko.remote.artery.advanced.outbound-message-queue-size"))
         .isEqualTo(twiceTheCredit);

@@ -1,32 +1,179 @@
 package whereabouts.tracker.wire;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import whereabouts.tracker.vehicle.Limit;
 
-/** How many reports may be under way at a time. Safe for concurrent use. */
+/**
+ * How many reports may be under way at a time, and the line of those who wait for their turn. First
+ * come, first served, a piece of at most {@link #PIECE} reports at each turn: so the largest body
+ * delays the smallest by no more than a piece per connection. Safe for concurrent use.
+ */
 final class Credit {
-  private final int max;
-  private final AtomicInteger used = new AtomicInteger();
+  /** The most reports that one turn is good for. */
+  static final int PIECE = 1024;
 
-  Credit(int max) {
-    this.max = max;
+  private final String name;
+  private final LatencyLimit limit;
+  private final LongSupplier nanoTime;
+  private final Set<Turn> line = new LinkedHashSet<>();
+  private int used;
+  private int waiting;
+
+  /**
+   * All of it is there.
+   *
+   * @param name of the limit, as clients are told it
+   * @param max reports under way at most
+   * @param target fewer may be under way while answers take longer than this
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+   */
+  Credit(String name, int max, Duration target, LongSupplier nanoTime) {
+    this.name = name;
+    this.limit = new LatencyLimit(PIECE, max, target, nanoTime.getAsLong());
+    this.nanoTime = nanoTime;
   }
 
-  /** Takes what there is of {@code wanted}, perhaps nothing; all taken must be given back. */
-  int take(int wanted) {
-    int before = used.getAndUpdate(now -> now + Math.min(wanted, max - now));
-    return Math.min(wanted, max - before);
+  /** A place in the line. */
+  final class Turn {
+    private final CompletableFuture<Integer> granted = new CompletableFuture<>();
+    private int reports;
+
+    private Turn(int reports) {
+      this.reports = reports;
+    }
+
+    /**
+     * Completed when it is its turn, on the thread of whoever made room, with how many reports may
+     * go: all of them, or a {@link #PIECE}. Each must be {@link Credit#answered answered} or {@link
+     * Credit#giveBack given back}. Completed with 0 if the turn was given up.
+     */
+    CompletionStage<Integer> granted() {
+      return granted;
+    }
+
+    /** More has come to wait at this place. */
+    void join(int more) {
+      synchronized (Credit.this) {
+        if (line.contains(this)) {
+          reports += more;
+          waiting += more;
+        }
+      }
+    }
+
+    /** Leaves the line; what was granted meanwhile goes back. */
+    void giveUp() {
+      if (granted.complete(0)) {
+        leave(this);
+      } else {
+        giveBack(granted.join());
+      }
+    }
+
+    /** Leaves the line if its turn has not come by then. */
+    Turn within(Duration patience) {
+      if (!granted.isDone()) {
+        var unused =
+            granted
+                .completeOnTimeout(0, patience.toNanos(), TimeUnit.NANOSECONDS)
+                .thenRun(() -> leave(this)); // of no effect if it was granted
+      }
+      return this;
+    }
   }
 
-  void giveBack(int taken) {
-    used.addAndGet(-taken);
+  private record Grant(Turn turn, int reports) {}
+
+  /** Joins the line with so many reports. */
+  Turn take(int reports) {
+    Turn turn = new Turn(reports);
+    synchronized (this) {
+      line.add(turn);
+      waiting += reports;
+    }
+    serve();
+    return turn;
   }
 
-  Limit limit() {
-    return new Limit("reports_in_flight", used(), max);
+  /** Reports that had credit have been answered, after so long. */
+  void answered(int reports, long tookNanos) {
+    synchronized (this) {
+      limit.answered(tookNanos, nanoTime.getAsLong());
+    }
+    giveBack(reports);
   }
 
-  int used() {
-    return used.get();
+  /** Credit that is not needed after all. */
+  void giveBack(int reports) {
+    synchronized (this) {
+      used -= reports;
+    }
+    serve();
+  }
+
+  private void serve() {
+    for (Grant grant : grants()) {
+      if (!grant.turn.granted.complete(grant.reports)) {
+        giveBack(grant.reports); // given up at this moment
+      }
+    }
+  }
+
+  private synchronized List<Grant> grants() {
+    List<Grant> grants = new ArrayList<>(1);
+    for (Iterator<Turn> next = line.iterator(); next.hasNext(); ) {
+      Turn turn = next.next();
+      int reports = Math.min(turn.reports, Math.min(PIECE, limit.current()));
+      if (used + reports > limit.current()) {
+        limit.wanted();
+        break;
+      }
+      next.remove();
+      waiting -= turn.reports;
+      used += reports;
+      grants.add(new Grant(turn, reports));
+    }
+    return grants;
+  }
+
+  private synchronized void leave(Turn turn) {
+    if (line.remove(turn)) {
+      waiting -= turn.reports;
+    }
+  }
+
+  /**
+   * Whether there is room in the line. Beyond half of what may be under way a report would wait
+   * longer than it is worth: better that its sender is slowed.
+   */
+  synchronized boolean mayWait() {
+    return waiting < limit.current() / 2;
+  }
+
+  synchronized int used() {
+    return used;
+  }
+
+  /** How many may be under way now. */
+  synchronized int max() {
+    return limit.current();
+  }
+
+  /** Reports in the line. */
+  synchronized int waiting() {
+    return waiting;
+  }
+
+  synchronized Limit limit() {
+    return new Limit(name, used, limit.current());
   }
 }

@@ -70,8 +70,8 @@ final class IngestEndpoint implements Route.Handler {
             new IngestSession(
                 settings,
                 message -> parser.parse(message, clock.millis()),
-                body -> ingest.submit(body, ack),
-                ingest::countInvalid,
+                ingest,
+                ack,
                 vehicles::oldestUnwrittenAge));
   }
 }

@@ -3,10 +3,12 @@ package whereabouts.tracker.wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ws.Message;
@@ -25,6 +27,7 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.wire.MessageReader.Incoming;
 import whereabouts.tracker.wire.ParsedBody.Break;
 
@@ -32,10 +35,13 @@ import whereabouts.tracker.wire.ParsedBody.Break;
  * One socket's conversation: messages in, running acks and errors out.
  *
  * <p>Messages are submitted in their order and may be done in any; what is acked is always the done
- * prefix of them. An ack goes out once nothing is under way and nothing more has come by the
- * stream's next turn, else every {@code ack-interval}, and only when the client takes it: until
- * then the next ack just says more. An error can't be merged with another one, so while some wait
- * no further message is read. All else that is held is bounded by the two limits in flight.
+ * prefix of them. A message goes to the vehicles as soon as there is credit; those that come while
+ * one waits for it join it and coalesce with it, and once the line for credit is full no more are
+ * read, so that TCP slows the client. An ack goes out once nothing is under way and nothing more
+ * has come by the stream's next turn, else every {@code ack-interval}, and only when the client
+ * takes it: until then the next ack just says more. An error can't be merged with another one, so
+ * while some wait no further message is read. All else that is held is bounded by the two limits in
+ * flight.
  *
  * <p>Every method of the logic runs in the one actor of its stream.
  */
@@ -48,25 +54,21 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
 
   private final HttpSettings.Socket settings;
   private final Function<byte[], ParsedBody> parse;
-  private final Function<ParsedBody, CompletionStage<IngestResult>> submit;
-  private final Runnable countInvalid;
+  private final Ingest ingest;
+  private final AckLevel ack;
   private final Supplier<Duration> oldestUnwrittenAge;
 
-  /**
-   * The stage of one or more conversations.
-   *
-   * @param countInvalid called for each message that is no JSON, which counts as one invalid report
-   */
+  /** The stage of one or more conversations. */
   IngestSession(
       HttpSettings.Socket settings,
       Function<byte[], ParsedBody> parse,
-      Function<ParsedBody, CompletionStage<IngestResult>> submit,
-      Runnable countInvalid,
+      Ingest ingest,
+      AckLevel ack,
       Supplier<Duration> oldestUnwrittenAge) {
     this.settings = settings;
     this.parse = parse;
-    this.submit = submit;
-    this.countInvalid = countInvalid;
+    this.ingest = ingest;
+    this.ack = ack;
     this.oldestUnwrittenAge = oldestUnwrittenAge;
   }
 
@@ -83,25 +85,37 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
   /** A message under way. */
   private static final class Pending {
     final long number;
-    final ParsedBody body;
+    final Arrival arrival;
     @Nullable IngestResult result;
 
-    Pending(long number, ParsedBody body) {
+    Pending(long number, Arrival arrival) {
       this.number = number;
-      this.body = body;
+      this.arrival = arrival;
+    }
+
+    ParsedBody body() {
+      return arrival.body();
     }
   }
 
-  private record Done(Pending message, IngestResult result) {}
+  private record Done(List<Pending> messages, List<IngestResult> results) {}
 
   private final class Logic extends TimerGraphStageLogic {
     private static final String ACK_TIMER = "ack";
 
     private final Deque<Pending> inFlight = new ArrayDeque<>();
+
+    /** Those in flight that have no credit yet. */
+    private final List<Pending> waiting = new ArrayList<>();
+
+    private Credit.@Nullable Turn turn;
     private final Deque<byte[]> errors = new ArrayDeque<>();
     private final AckLedger ledger = new AckLedger(settings.maxResults());
     private final AsyncCallback<Done> onDone = createAsyncCallback((Procedure<Done>) this::done);
-    private final AsyncCallback<Long> onTurn = createAsyncCallback((Procedure<Long>) this::turn);
+    private final AsyncCallback<Integer> onCredit =
+        createAsyncCallback((Procedure<Integer>) this::granted);
+    private final AsyncCallback<Long> onTurn =
+        createAsyncCallback((Procedure<Long>) this::streamTurned);
     private long messages;
     private int reportsInFlight;
     private boolean ackIsDue;
@@ -158,7 +172,8 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
 
     private void take(Incoming incoming) {
       if (incoming instanceof Incoming.Whole whole) {
-        submit(new Pending(messages++, parse.apply(whole.bytes())));
+        Arrival arrival = new Arrival(parse.apply(whole.bytes()), whole.atNanos());
+        add(new Pending(messages++, arrival));
       } else {
         if (incoming instanceof Incoming.Fatal fatal) {
           lastWords = error(messages, fatal.error());
@@ -168,33 +183,72 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
       advance();
     }
 
-    private void submit(Pending message) {
+    private void add(Pending message) {
       inFlight.add(message);
-      if (isOfOtherKind(message.body)) {
+      if (isOfOtherKind(message.body())) {
         message.result = NOTHING;
         return;
       }
-      if (message.body.breakage() != null) {
-        countInvalid.run();
+      if (message.body().breakage() != null) {
+        ingest.countInvalid();
       }
-      reportsInFlight += message.body.entries().size();
-      CompletionStage<IngestResult> answer = submit.apply(message.body);
-      CompletableFuture<IngestResult> now = answer.toCompletableFuture();
-      if (now.isDone() && !now.isCompletedExceptionally()) {
-        finish(message, now.join()); // a callback would cost the actor another turn
+      int reports = message.arrival.size();
+      reportsInFlight += reports;
+      waiting.add(message);
+      if (turn != null) {
+        turn.join(reports);
       } else {
-        answer.thenAccept(result -> onDone.invoke(new Done(message, result)));
+        turn = ingest.turn(reports, ack);
+        whenDone(turn.granted(), this::submitWaiting, onCredit::invoke);
+      }
+    }
+
+    private void granted(int reports) {
+      submitWaiting(reports);
+      advance();
+    }
+
+    /** All that has come to wait goes as one, so that of each vehicle only the newest fix does. */
+    private void submitWaiting(int granted) {
+      turn = null;
+      List<Pending> together = List.copyOf(waiting);
+      waiting.clear();
+      List<Arrival> arrivals = together.stream().map(message -> message.arrival).toList();
+      whenDone(
+          ingest.submit(arrivals, ack, granted),
+          results -> finish(together, results),
+          results -> onDone.invoke(new Done(together, results)));
+    }
+
+    /** At once if it is done already, for a callback would cost the actor another turn. */
+    private <T> void whenDone(CompletionStage<T> stage, Consumer<T> atOnce, Consumer<T> later) {
+      CompletableFuture<T> future = stage.toCompletableFuture();
+      if (future.isDone() && !future.isCompletedExceptionally()) {
+        atOnce.accept(future.join());
+      } else {
+        var unused = future.thenAccept(later);
       }
     }
 
     private void done(Done done) {
-      finish(done.message(), done.result());
+      finish(done.messages(), done.results());
       advance();
     }
 
-    private void finish(Pending message, IngestResult result) {
-      message.result = result;
-      reportsInFlight -= message.body.entries().size();
+    private void finish(List<Pending> together, List<IngestResult> results) {
+      for (int i = 0; i < results.size(); i++) {
+        Pending message = together.get(i);
+        message.result = results.get(i);
+        reportsInFlight -= message.arrival.size();
+      }
+    }
+
+    /** What still waited for credit was never acked, and nobody is there any more to hear of it. */
+    @Override
+    public void postStop() {
+      if (turn != null) {
+        turn.giveUp();
+      }
     }
 
     private void advance() {
@@ -227,7 +281,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
     }
 
     /** All that was at hand has been taken; if nothing was, the client may be waiting. */
-    private void turn(long messagesBefore) {
+    private void streamTurned(long messagesBefore) {
       awaitingTurn = false;
       ackIsDue |= isQuiet() && messages == messagesBefore;
       advance();
@@ -246,13 +300,14 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
           && !hasBeenPulled(in)
           && inFlight.size() < settings.maxMessagesInFlight()
           && reportsInFlight < settings.maxReportsInFlight()
-          && errors.size() < MAX_WAITING_ERRORS;
+          && errors.size() < MAX_WAITING_ERRORS
+          && (waiting.isEmpty() || ingest.mayWait(ack));
     }
 
     /** The message is the next of the prefix. */
     private void settle(Pending message) {
       ledger.addMessage();
-      ParsedBody body = message.body;
+      ParsedBody body = message.body();
       if (isOfOtherKind(body)) {
         errors.add(
             error(

@@ -15,8 +15,13 @@ import org.apache.pekko.stream.javadsl.Source;
 final class MessageReader {
   /** What became of a message. */
   sealed interface Incoming {
+    /**
+     * All of it.
+     *
+     * @param atNanos when it had come, {@link System#nanoTime}
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Whole(byte[] bytes) implements Incoming {}
+    record Whole(byte[] bytes, long atNanos) implements Incoming {}
 
     /** It can't be taken, and the rest of it would have to be read: the end of the conversation. */
     record Fatal(ApiError error) implements Incoming {}
@@ -83,7 +88,7 @@ final class MessageReader {
 
   private Incoming whole(byte[] bytes) {
     return bytes.length <= settings.maxMessageBytes()
-        ? new Incoming.Whole(bytes)
+        ? new Incoming.Whole(bytes, System.nanoTime())
         : new Incoming.Fatal(
             ApiError.of(
                 413,

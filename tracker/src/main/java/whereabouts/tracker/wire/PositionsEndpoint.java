@@ -93,11 +93,14 @@ final class PositionsEndpoint implements Route.Handler {
       }
       case COMPLETE, TRUNCATED -> {}
     }
+    long readNanos = System.nanoTime();
     long now = clock.millis();
     ParsedBody whole =
         lines ? parser.parseLines(body.bytes(), now) : parser.parse(body.bytes(), now);
     ParsedBody parsed = body.ending() == BodyReader.Ending.TRUNCATED ? whole.truncated() : whole;
-    return ingest.submit(parsed, ack).thenApply(result -> reply(result, ack));
+    return ingest
+        .submit(new Arrival(parsed, readNanos), ack)
+        .thenApply(result -> reply(result, ack));
   }
 
   private static CompletionStage<HttpResponse> done(ApiError error) {

@@ -76,10 +76,10 @@ final class RequestPlan {
     return sent.length;
   }
 
-  /** The first {@code count} reports to send. */
-  List<Report> reports(int count) {
-    List<Report> reports = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
+  /** The reports to send, those from one index up to but not including another. */
+  List<Report> reports(int from, int to) {
+    List<Report> reports = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
       reports.add(report(sent[i]));
     }
     return reports;

@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,26 +320,38 @@ class HttpPositionsTest {
   }
 
   @Test
-  void whatDoesNotFitIsOverloadedAndTheRestIsTaken() {
-    StringBuilder body = new StringBuilder("[" + GOOD);
-    for (int i = 0; i < 14; i++) {
-      body.append(',').append(at("v" + i, "10", 1));
-    }
-    Reply reply = server.post(body + "]");
+  void moreThanMayBeUnderWayAtOnceGoesPieceByPiece() {
+    Reply reply = server.post(manyVehicles(35));
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.count("accepted")).isEqualTo(35);
+  }
+
+  @Test
+  void whatFindsNoCreditInTimeIsOverloadedAndTheRestIsTaken() throws Exception {
+    server.vehicles.hold();
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> server.post("[" + GOOD + "," + manyVehicles(14).substring(1)));
+    Eventually.holds(() -> server.gauge("whereabouts.reports.waiting") == 5);
+    Eventually.holds(() -> server.gauge("whereabouts.reports.waiting") == 0);
+    server.vehicles.release(0);
+    Reply reply = waiting.get();
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.count("accepted")).isEqualTo(10);
     assertThat(reply.count("overloaded")).isEqualTo(5);
     assertGoodIsKept();
   }
 
+  private static String manyVehicles(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> at("v" + i, "10", 1))
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
   @Test
   void aNodeThatTakesNothingSaysWhichLimitAndWhenToComeBack() throws Exception {
     server.vehicles.hold();
-    StringBuilder body = new StringBuilder("[");
-    for (int i = 0; i < 10; i++) {
-      body.append(i == 0 ? "" : ",").append(at("v" + i, "10", 1));
-    }
-    var first = CompletableFuture.supplyAsync(() -> server.post(body + "]"));
+    var first = CompletableFuture.supplyAsync(() -> server.post(manyVehicles(10)));
     Eventually.holds(() -> server.vehicles.held() == 1);
     Reply refused = server.post(GOOD);
     assertThat(refused.status()).isEqualTo(503);

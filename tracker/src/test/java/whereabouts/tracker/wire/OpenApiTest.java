@@ -66,7 +66,7 @@ class OpenApiTest {
         new Api(
             server.vehicles,
             server.store,
-            new Ingest(server.vehicles, settings, new SimpleMeterRegistry()),
+            new Ingest(server.vehicles, settings, new SimpleMeterRegistry(), System::nanoTime),
             HttpSettings.of(ConfigFactory.load()),
             settings,
             Clock.systemUTC(),

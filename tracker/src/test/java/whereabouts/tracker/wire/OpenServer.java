@@ -46,7 +46,7 @@ final class OpenServer implements AutoCloseable {
                   system,
                   vehicles,
                   store,
-                  new Ingest(vehicles, settings, meters),
+                  new Ingest(vehicles, settings, meters, System::nanoTime),
                   HttpSettings.of(config),
                   settings,
                   Clock.fixed(NOW, ZoneOffset.UTC))
@@ -114,6 +114,11 @@ final class OpenServer implements AutoCloseable {
       InputStream answer = socket.getInputStream();
       return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** What concerns reports that ask for no more than to be accepted. */
+  double gauge(String name) {
+    return meters.get(name).tag("ack", "accepted").gauge().value();
   }
 
   /** As if nothing had been reported yet. */

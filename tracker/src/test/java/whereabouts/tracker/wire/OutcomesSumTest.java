@@ -54,7 +54,18 @@ class OutcomesSumTest {
     assertThat(metered() - meteredBefore).isEqualTo(sum);
     assertThat(server.meters.get("whereabouts.reports.received").counter().count())
         .isEqualTo(metered());
-    assertThat(server.meters.get("whereabouts.reports.in.flight").gauge().value()).isZero();
+    assertThat(server.gauge("whereabouts.reports.in.flight")).isZero();
+    assertThat((double) server.meters.get("whereabouts.reports.visible").timer().count())
+        .isEqualTo(metered(Outcome.ACCEPTED));
+  }
+
+  private static double metered(Outcome outcome) {
+    return server
+        .meters
+        .get("whereabouts.reports")
+        .tag("outcome", outcome.wireName())
+        .counter()
+        .count();
   }
 
   private static double metered() {

@@ -115,6 +115,12 @@ final class RawWebSocket implements AutoCloseable {
     }
   }
 
+  /** Breaks the connection off, without a word. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

@@ -45,7 +45,7 @@ class RequestPlanTest {
   @Test
   void anEntryThatALaterOneBeatsIsCoalescedAndOneThatAnEarlierOneBeatsIsStale() {
     RequestPlan plan = plan(at("a", 10), at("a", 12), at("a", 11), at("a", 13), at("b", 1));
-    assertThat(plan.reports(2))
+    assertThat(plan.reports(0, 2))
         .extracting(report -> report.fix().timeMillis())
         .containsExactly(13L, 1L);
     assertThat(plan.outcomes(List.of(ACCEPTED, STALE)))
@@ -86,7 +86,7 @@ class RequestPlanTest {
   @Test
   void whatIsNotAdmittedIsOverloaded() {
     RequestPlan plan = plan(at("a", 10), at("b", 10), at("c", 10));
-    assertThat(plan.reports(2)).extracting(Report::vehicleId).containsExactly("a", "b");
+    assertThat(plan.reports(0, 2)).extracting(Report::vehicleId).containsExactly("a", "b");
     assertThat(plan.outcomes(List.of(ACCEPTED, ACCEPTED)))
         .containsExactly(ACCEPTED, ACCEPTED, OVERLOADED);
   }
@@ -103,7 +103,7 @@ class RequestPlanTest {
       }
     }
     Map<String, Position> sent = new HashMap<>();
-    for (Report report : plan.reports(plan.size())) {
+    for (Report report : plan.reports(0, plan.size())) {
       assertThat(sent.put(report.vehicleId(), report.fix())).isNull();
     }
     assertThat(sent).isEqualTo(newest);

@@ -34,7 +34,7 @@ class WireSettingsTest {
                 new HttpSettings.Socket(
                     8 << 20,
                     Duration.ofSeconds(10),
-                    64,
+                    256,
                     16_384,
                     Duration.ofMillis(50),
                     1_000,
@@ -42,7 +42,14 @@ class WireSettingsTest {
     assertThat(IngestSettings.of(ConfigFactory.load()))
         .isEqualTo(
             new IngestSettings(
-                65_536, 262_144, Duration.ofMinutes(2), Instant.EPOCH, Duration.ofMillis(250)));
+                32_768,
+                32_768,
+                Duration.ofMillis(50),
+                Duration.ofMillis(100),
+                262_144,
+                Duration.ofMinutes(2),
+                Instant.EPOCH,
+                Duration.ofMillis(250)));
   }
 
   @ParameterizedTest
@@ -57,6 +64,9 @@ class WireSettingsTest {
         "whereabouts.http.websocket.max-messages-in-flight = 0",
         "whereabouts.http.websocket.ack-interval = 0 s",
         "whereabouts.ingest.max-reports-in-flight = -1",
+        "whereabouts.ingest.max-reports-awaiting-store = 0",
+        "whereabouts.ingest.target-latency = 0 s",
+        "whereabouts.ingest.credit-wait = 0 s",
         "whereabouts.ingest.max-future-skew = -1 s",
         "whereabouts.ingest.earliest-fix = \"1969-12-31T23:59:59Z\"",
         "whereabouts.ingest.retry-after = 0 s"

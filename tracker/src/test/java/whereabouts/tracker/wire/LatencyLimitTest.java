@@ -1,0 +1,75 @@
+package whereabouts.tracker.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class LatencyLimitTest {
+  private static final Duration TARGET = Duration.ofMillis(50);
+  private static final long MILLI = 1_000_000;
+  private long now;
+
+  private LatencyLimit limit() {
+    return new LatencyLimit(1_000, 30_000, TARGET, now);
+  }
+
+  /** A queue in front of vehicles that answer so many a second, always asked for more. */
+  private double secondsToAnswer(LatencyLimit limit, double perSecond, int steps) {
+    double seconds = 0;
+    for (int i = 0; i < steps; i++) {
+      limit.wanted();
+      seconds = limit.current() / perSecond;
+      now += 10 * MILLI;
+      limit.answered((long) (seconds * 1e9), now);
+    }
+    return seconds;
+  }
+
+  @Property(tries = 200)
+  void answersComeWithinTheTargetWhateverTheThroughput(
+      @ForAll @DoubleRange(min = 30_000, max = 500_000) double perSecond) {
+    LatencyLimit limit = limit();
+    double seconds = secondsToAnswer(limit, perSecond, 500);
+    assertThat(seconds).isBetween(0.025, 0.075);
+  }
+
+  @Test
+  void itIsNeverBelowTheFloor() {
+    LatencyLimit limit = limit();
+    secondsToAnswer(limit, 100, 500);
+    assertThat(limit.current()).isEqualTo(1_000);
+  }
+
+  @Test
+  void itIsBackWithinASecond() {
+    LatencyLimit limit = limit();
+    secondsToAnswer(limit, 100, 500);
+    secondsToAnswer(limit, 200_000, 100);
+    assertThat(limit.current()).isGreaterThan(6_000);
+  }
+
+  @Test
+  void aBurstIsNoReasonToShrink() {
+    LatencyLimit limit = limit();
+    for (int i = 0; i < 100; i++) {
+      now += 10 * MILLI;
+      limit.answered(i % 5 == 0 ? MILLI : 900 * MILLI, now);
+    }
+    assertThat(limit.current()).isEqualTo(30_000);
+  }
+
+  @Test
+  void nobodyAsksNothingGrows() {
+    LatencyLimit limit = limit();
+    secondsToAnswer(limit, 100, 500);
+    for (int i = 0; i < 100; i++) {
+      now += 10 * MILLI;
+      limit.answered(MILLI, now);
+    }
+    assertThat(limit.current()).isEqualTo(1_000);
+  }
+}
