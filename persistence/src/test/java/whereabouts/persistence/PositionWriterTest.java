@@ -61,7 +61,7 @@ class PositionWriterTest {
 
   private static CompletableFuture<Outcome> persist(Gate gate, Position fix) {
     CompletableFuture<Outcome> stored = new CompletableFuture<>();
-    gate.report(fix, AckLevel.PERSISTED, stored::complete);
+    gate.report(fix, AckLevel.PERSISTED, verdict -> stored.complete(verdict.outcome()));
     return stored;
   }
 
