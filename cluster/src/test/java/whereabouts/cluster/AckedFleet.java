@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,17 +26,29 @@ final class AckedFleet {
   private static final long BEGIN = 1_700_000_000_000L;
 
   private final ApiClient api;
-  private final Map<String, Long> acked = new ConcurrentHashMap<>();
+  private final String prefix;
+  private final String query;
+
+  /** Of each vehicle: when each fix that was acked, by its time, was acked; System.nanoTime. */
+  private final Map<String, NavigableMap<Long, Long>> acked = new ConcurrentHashMap<>();
+
   private final AtomicInteger acks = new AtomicInteger();
   private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
   private final List<Future<?>> drives = new ArrayList<>();
 
-  private AckedFleet(ApiClient api) {
+  private AckedFleet(ApiClient api, String prefix, String query) {
     this.api = api;
+    this.prefix = prefix;
+    this.query = query;
   }
 
   static AckedFleet drive(ApiClient api) {
-    AckedFleet fleet = new AckedFleet(api);
+    return drive(api, "bus-", "");
+  }
+
+  /** Vehicles of this prefix, posted with this query, such as {@code ?ack=persisted}. */
+  static AckedFleet drive(ApiClient api, String prefix, String query) {
+    AckedFleet fleet = new AckedFleet(api, prefix, query);
     for (int i = 0; i < CONNECTIONS; i++) {
       int connection = i;
       fleet.drives.add(fleet.threads.submit(() -> fleet.report(connection)));
@@ -46,15 +61,15 @@ final class AckedFleet {
       StringBuilder body = new StringBuilder("[");
       List<String> ids = new ArrayList<>();
       for (int v = connection; v < VEHICLES; v += CONNECTIONS) {
-        ids.add("bus-" + v);
+        ids.add(prefix + v);
         body.append(body.length() > 1 ? "," : "")
             .append(
-                "{\"vehicleId\":\"bus-%d\",\"time\":%d,\"lat\":1,\"lon\":%d}"
-                    .formatted(v, time, v % 90));
+                "{\"vehicleId\":\"%s%d\",\"time\":%d,\"lat\":1,\"lon\":%d}"
+                    .formatted(prefix, v, time, v % 90));
       }
       ApiClient.Answer answer;
       try {
-        answer = api.post("", body.append(']').toString());
+        answer = api.post(query, body.append(']').toString());
       } catch (UncheckedIOException gone) {
         return;
       }
@@ -62,8 +77,9 @@ final class AckedFleet {
         return;
       }
       if (answer.body().get("accepted").asInt() == ids.size()) {
+        long now = System.nanoTime();
         for (String id : ids) {
-          acked.put(id, time);
+          acked.computeIfAbsent(id, unseen -> new ConcurrentSkipListMap<>()).put(time, now);
         }
         acks.incrementAndGet();
       }
@@ -90,13 +106,46 @@ final class AckedFleet {
 
   /** Fails if any vehicle is older than what was acked. */
   void assertNothingAckedIsMissing(Function<String, ApiClient.Answer> find) {
+    assertThat(missing(find).byVehicle).isEmpty();
+  }
+
+  /** What was acked and is not there, nor a newer fix of its vehicle. */
+  Missing missing(Function<String, ApiClient.Answer> find) {
     assertThat(acked).hasSize(VEHICLES);
-    assertThat(acked)
-        .allSatisfy(
-            (vehicle, time) -> {
-              ApiClient.Answer answer = find.apply(vehicle);
-              assertThat(answer.status()).as(vehicle).isEqualTo(200);
-              assertThat(answer.timeMillis()).as(vehicle).isGreaterThanOrEqualTo(time);
-            });
+    Map<String, NavigableMap<Long, Long>> missing = new TreeMap<>();
+    acked.forEach(
+        (vehicle, fixes) -> {
+          ApiClient.Answer answer = find.apply(vehicle);
+          long newest = answer.status() == 200 ? answer.timeMillis() : Long.MIN_VALUE;
+          if (fixes.lastKey() > newest) {
+            missing.put(vehicle, fixes.tailMap(newest, false));
+          }
+        });
+    return new Missing(missing);
+  }
+
+  /** Acks of fixes that are gone: of each vehicle, by the fix's time, when it was acked. */
+  record Missing(Map<String, NavigableMap<Long, Long>> byVehicle) {
+    /** The vehicles whose newest acked fix is gone. */
+    int vehicles() {
+      return byVehicle.size();
+    }
+
+    int fixes() {
+      return byVehicle.values().stream().mapToInt(Map::size).sum();
+    }
+
+    /** When the first of them was acked, {@link System#nanoTime}. */
+    long firstAckNanos() {
+      return byVehicle.values().stream()
+          .flatMap(fixes -> fixes.values().stream())
+          .mapToLong(Long::longValue)
+          .min()
+          .orElse(Long.MAX_VALUE);
+    }
+  }
+
+  int ackedFixes() {
+    return acked.values().stream().mapToInt(Map::size).sum();
   }
 }

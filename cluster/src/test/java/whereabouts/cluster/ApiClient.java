@@ -72,11 +72,29 @@ final class ApiClient {
     return answer(HttpRequest.newBuilder(URI.create(base + path)).GET());
   }
 
+  /** The body of any answer. */
+  String text(String path) {
+    return new String(
+        send(HttpRequest.newBuilder(URI.create(base + path)).GET()).body(), StandardCharsets.UTF_8);
+  }
+
+  int status(String path) {
+    return send(HttpRequest.newBuilder(URI.create(base + path)).GET()).statusCode();
+  }
+
   private Answer answer(HttpRequest.Builder request) {
+    HttpResponse<byte[]> response = send(request);
     try {
-      HttpResponse<byte[]> response =
-          client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return client.send(
+          request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

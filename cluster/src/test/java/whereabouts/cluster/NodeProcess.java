@@ -3,30 +3,37 @@ package whereabouts.cluster;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A node as operators run it: a process of its own, with a configuration file. */
-final class NodeProcess {
+final class NodeProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final ApiClient api;
+  private final ApiClient management;
 
-  private NodeProcess(Process process, Path log, ApiClient api) {
+  private NodeProcess(Process process, Path log, ApiClient api, ApiClient management) {
     this.process = process;
     this.log = log;
     this.api = api;
+    this.management = management;
   }
 
-  /** Starts a node on free ports and waits until it takes requests. */
-  static NodeProcess start(String keyspace, Path directory) {
-    int port = freePort();
-    NodeProcess node = launch(keyspace, directory, port, freePort());
+  /**
+   * Starts a node on free ports and waits until it takes requests.
+   *
+   * @param java options of the virtual machine, such as {@code -Xmx512m}
+   */
+  static NodeProcess start(String keyspace, Path directory, String... java) {
+    NodeProcess node = launch(keyspace, directory, freePort(), freePort(), java);
     TestNode.await(() -> !node.process.isAlive() || node.listens());
     if (!node.process.isAlive()) {
       throw new AssertionError("the node ended:\n" + node.log());
@@ -35,7 +42,8 @@ final class NodeProcess {
   }
 
   /** Starts a node and waits for nothing. */
-  static NodeProcess launch(String keyspace, Path directory, int port, int managementPort) {
+  static NodeProcess launch(
+      String keyspace, Path directory, int port, int managementPort, String... java) {
     try {
       Path config =
           Files.writeString(
@@ -50,29 +58,50 @@ final class NodeProcess {
           directory.resolve("base.conf"),
           TestNode.config(keyspace, directory.resolve("spill")).root().render());
       Path log = Files.createTempFile(Path.of("target"), "node", ".log");
+      // whoever runs the tests in the background may have SIGINT ignored
+      List<String> command =
+          new ArrayList<>(List.of("env", "--default-signal=INT", javaCommand("java")));
+      command.addAll(List.of(java));
+      command.addAll(
+          List.of(
+              "-cp",
+              Path.of("target", "classes")
+                  + File.pathSeparator
+                  + Files.readString(Path.of("target", "classpath")),
+              "whereabouts.cluster.command.Main",
+              "node",
+              "--config",
+              config.toString()));
       Process process =
-          new ProcessBuilder(
-                  // whoever runs the tests in the background may have SIGINT ignored
-                  "env",
-                  "--default-signal=INT",
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  Path.of("target", "classes")
-                      + File.pathSeparator
-                      + Files.readString(Path.of("target", "classpath")),
-                  "whereabouts.cluster.command.Main",
-                  "node",
-                  "--config",
-                  config.toString())
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      return new NodeProcess(
-          process,
-          log,
-          new ApiClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+      return new NodeProcess(process, log, client(port), client(managementPort));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String javaCommand(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
+  }
+
+  private static ApiClient client(int port) {
+    return new ApiClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Waits until its store has answered too. */
+  NodeProcess awaitReady() {
+    TestNode.await(this::isReady);
+    return this;
+  }
+
+  private boolean isReady() {
+    try {
+      return management.status("/ready") == 200;
+    } catch (UncheckedIOException notYet) {
+      return false;
     }
   }
 
@@ -96,13 +125,30 @@ final class NodeProcess {
     return api;
   }
 
+  /** The management port. */
+  ApiClient management() {
+    return management;
+  }
+
+  /** What it counts and measures, now. */
+  Scrape scrape() {
+    return Scrape.parse(management.text("/metrics"));
+  }
+
+  /** The heap in use after a full collection, bytes. */
+  long liveHeapBytes() {
+    run(javaCommand("jcmd"), Long.toString(process.pid()), "GC.run");
+    return (long) scrape().sum("jvm_memory_used_bytes", "area=\"heap\"");
+  }
+
   /** Sends a signal by its name, such as TERM. */
   void signal(String name) {
+    run("kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  private static void run(String... command) {
     try {
-      new ProcessBuilder(List.of("kill", "-" + name, Long.toString(process.pid())))
-          .inheritIO()
-          .start()
-          .waitFor();
+      new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -122,6 +168,12 @@ final class NodeProcess {
       process.destroyForcibly();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Kills it, unless it has ended. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
   }
 
   String log() {
