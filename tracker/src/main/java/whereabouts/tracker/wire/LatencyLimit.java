@@ -27,7 +27,7 @@ final class LatencyLimit {
   private boolean wanting;
 
   /**
-   * Starts at the ceiling.
+   * Starts at the floor: a node that has just started is slow.
    *
    * @param floor never fewer, however slow the answers
    * @param target time to an answer
@@ -36,7 +36,7 @@ final class LatencyLimit {
     this.floor = Math.min(floor, ceiling);
     this.ceiling = ceiling;
     this.targetNanos = target.toNanos();
-    this.current = ceiling;
+    this.current = this.floor;
     this.intervalEndNanos = nowNanos + INTERVAL_NANOS;
   }
 
