@@ -3,7 +3,9 @@ package whereabouts.simulator.wire;
 import com.ethlo.time.ITU;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +30,15 @@ public final class MessageWriter {
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
+  private static final SerializableString VEHICLE_ID = new SerializedString("vehicleId");
+  private static final SerializableString TIME = new SerializedString("time");
+  private static final SerializableString LAT = new SerializedString("lat");
+  private static final SerializableString LON = new SerializedString("lon");
+  private static final SerializableString SPEED = new SerializedString("speed");
+  private static final SerializableString HEADING = new SerializedString("heading");
+
   private final Buffer buffer = new Buffer();
+  private final Decimal decimal = new Decimal();
 
   /**
    * Writes an array, or a bare object if there is to be one.
@@ -63,39 +73,49 @@ public final class MessageWriter {
     return buffer.toString(StandardCharsets.UTF_8);
   }
 
-  private static void write(Entry entry, JsonGenerator json) throws IOException {
+  private void write(Entry entry, JsonGenerator json) throws IOException {
     Fix fix = entry.fix();
     Fault fault = entry.fault();
     json.writeStartObject();
     if (fault != Fault.NO_VEHICLE_ID) {
-      json.writeStringField("vehicleId", fault == Fault.EMPTY_VEHICLE_ID ? "" : fix.vehicleId());
+      json.writeFieldName(VEHICLE_ID);
+      json.writeString(fault == Fault.EMPTY_VEHICLE_ID ? "" : fix.vehicleId());
     }
+    json.writeFieldName(TIME);
     if (fault == Fault.TIME_A_WORD) {
-      json.writeStringField("time", "yesterday");
+      json.writeString("yesterday");
     } else if (fix.timeMillis() >= FIRST_NUMERIC_MILLIS) {
-      json.writeNumberField("time", fix.timeMillis());
+      json.writeNumber(fix.timeMillis());
     } else {
-      json.writeStringField(
-          "time",
+      json.writeString(
           ITU.formatUtcMilli(Instant.ofEpochMilli(fix.timeMillis()).atOffset(ZoneOffset.UTC)));
     }
     switch (fault) {
-      case LAT_OUT_OF_RANGE -> json.writeNumberField("lat", 91.2);
+      case LAT_OUT_OF_RANGE -> write(LAT, 91.2, json);
       case LAT_A_WORD -> json.writeStringField("lat", "north");
-      default -> json.writeNumberField("lat", fix.lat());
+      default -> write(LAT, fix.lat(), json);
     }
     switch (fault) {
       case NO_LON -> {}
-      case LON_NOT_A_NUMBER -> json.writeNumberField("lon", Double.NaN);
-      default -> json.writeNumberField("lon", fix.lon());
+      case LON_NOT_A_NUMBER -> write(LON, Double.NaN, json);
+      default -> write(LON, fix.lon(), json);
     }
     if (!Double.isNaN(fix.speedMetersPerSecond())) {
-      json.writeNumberField("speed", fix.speedMetersPerSecond());
+      write(SPEED, fix.speedMetersPerSecond(), json);
     }
     if (!Double.isNaN(fix.headingDegrees())) {
-      json.writeNumberField("heading", fix.headingDegrees());
+      write(HEADING, fix.headingDegrees(), json);
     }
     json.writeEndObject();
+  }
+
+  private void write(SerializableString name, double value, JsonGenerator json) throws IOException {
+    json.writeFieldName(name);
+    if (decimal.holds(value)) {
+      json.writeNumber(decimal.digits(), decimal.start(), decimal.length());
+    } else {
+      json.writeNumber(value);
+    }
   }
 
   /** Lends its array instead of copying it. */
