@@ -33,6 +33,19 @@ final class DurationText {
     };
   }
 
+  /**
+   * Reads an option's.
+   *
+   * @throws WrongUsage naming the option, if it is none, or zero
+   */
+  static Duration of(String option, String text) {
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(option + " '" + text + "' " + e.getMessage());
+    }
+  }
+
   /** To the millisecond. */
   static String of(Duration duration) {
     Duration rounded = Duration.ofMillis(duration.toMillis());

@@ -7,4 +7,10 @@ final class WrongUsage extends RuntimeException {
   WrongUsage(String message) {
     super(message);
   }
+
+  static void unless(boolean sense, String otherwise) {
+    if (!sense) {
+      throw new WrongUsage(otherwise);
+    }
+  }
 }

@@ -1,0 +1,48 @@
+package whereabouts.simulator;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import whereabouts.simulator.report.ReportFile;
+
+/** What is found out in the end, and who is told. */
+final class OutcomeOptions {
+  @Option(
+      names = "--verify",
+      description = "at the end read every vehicle back, from the API and from the store")
+  private boolean verify;
+
+  @Option(
+      names = "--verify-timeout",
+      paramLabel = "D",
+      description = "how long the store may take to catch up (default: 15s)")
+  private @Nullable String verifyTimeout;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write the figures as JSON; - is the standard output")
+  private @Nullable Path report;
+
+  /** Null = do not verify. */
+  @Nullable Duration verifyPatience() {
+    WrongUsage.unless(verify || verifyTimeout == null, "--verify-timeout needs --verify");
+    String patience = Objects.requireNonNullElse(verifyTimeout, "15s");
+    return verify ? DurationText.of("--verify-timeout", patience) : null;
+  }
+
+  /** Null = write none. */
+  @Nullable Path report() {
+    if (report != null && !report.equals(Plan.STANDARD_OUTPUT)) {
+      try {
+        ReportFile.check(report);
+      } catch (IOException e) {
+        throw new WrongUsage("--report " + report + " cannot be written: " + e.getMessage());
+      }
+    }
+    return report;
+  }
+}
