@@ -30,6 +30,7 @@ final class Options {
         target.protocol(),
         target.batch(),
         target.connections(work.vehicles()),
+        target.waitsWhenAsked(),
         fleet.duration(),
         trouble.trouble(),
         fleet.seed(),

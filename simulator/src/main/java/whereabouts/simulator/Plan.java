@@ -11,6 +11,7 @@ import whereabouts.simulator.wire.Target;
 /**
  * All that was asked of a run, checked.
  *
+ * @param waitsWhenAsked whether {@code Retry-After} is obeyed
  * @param duration null = until the work ends or somebody stops it
  * @param verifyPatience null = do not verify
  * @param report null = write none
@@ -21,6 +22,7 @@ record Plan(
     Protocol protocol,
     int batch,
     int connections,
+    boolean waitsWhenAsked,
     @Nullable Duration duration,
     Trouble trouble,
     long seed,

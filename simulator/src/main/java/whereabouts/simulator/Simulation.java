@@ -67,10 +67,17 @@ final class Simulation {
     Work.Prepared work = plan.work().prepare(plan.seed());
     Ledger ledger = new Ledger();
     Witness witness = plan.verifyPatience() == null ? Witness.NOBODY : ledger;
-    Crew crew = new Crew(plan.targets(), plan.batch(), tally, witness, stop);
+    Crew crew =
+        new Crew(
+            plan.targets(),
+            plan.connections(),
+            plan.batch(),
+            plan.waitsWhenAsked(),
+            tally,
+            witness,
+            stop);
     Duration sending;
-    try (Connections connections =
-        Connections.open(client, plan.protocol(), crew, plan.connections())) {
+    try (Connections connections = Connections.open(client, plan.protocol(), crew)) {
       sending = send(work, connections);
       connections.drain(DRAIN);
     } catch (IOException e) {
@@ -81,7 +88,13 @@ final class Simulation {
       return FAILED;
     }
     Verdict verdict = plan.verifyPatience() == null ? null : verify(ledger, plan.verifyPatience());
-    Report report = new Report(tally.figures(), tally.ackLatencyMicros(), sending, verdict);
+    Report report =
+        new Report(
+            tally.figures(),
+            tally.ackLatencyMicros(),
+            plan.work().ratePerSecond(),
+            sending,
+            verdict);
     screen.line(Summary.of(report));
     return Math.max(write(report), status(report.figures(), verdict));
   }
@@ -92,7 +105,8 @@ final class Simulation {
     long startNanos = System.nanoTime() + LEAD.toNanos();
     List<? extends Feed> feeds =
         work.feeds(plan.connections(), plan.batch(), Instant.now().plus(LEAD), endNanos);
-    ProgressLine line = new ProgressLine(plan.work().vehicles(), tally, startNanos);
+    ProgressLine line =
+        new ProgressLine(plan.work().vehicles(), plan.work().ratePerSecond(), tally, startNanos);
     Progress progress = new Progress(screen, line);
     try {
       connections.send(feeds, plan.trouble(), plan.seed(), startNanos);

@@ -40,11 +40,19 @@ final class TargetOptions {
       description = "(default: 4, or one for each target if there are more)")
   private @Nullable Integer connections;
 
+  @Option(
+      names = "--ignore-retry-after",
+      description = "send on at once when a request is refused with 429 or 503 (default: wait)")
+  private boolean ignoreRetryAfter;
+
   void check() {
     WrongUsage.unless(batch >= 1 && batch <= MAX_BATCH, "--batch must be 1 to " + MAX_BATCH);
     WrongUsage.unless(
         wanted() >= 1 && wanted() <= MAX_CONNECTIONS,
         "--connections must be 1 to " + MAX_CONNECTIONS);
+    WrongUsage.unless(
+        !ignoreRetryAfter || protocol == Protocol.HTTP,
+        "--ignore-retry-after needs --protocol http: on a socket nobody is asked to wait");
   }
 
   List<Target> targets() {
@@ -57,6 +65,10 @@ final class TargetOptions {
 
   int batch() {
     return batch;
+  }
+
+  boolean waitsWhenAsked() {
+    return !ignoreRetryAfter;
   }
 
   /** Each has at least one vehicle. */

@@ -18,6 +18,9 @@ sealed interface Work {
 
   int vehicles();
 
+  /** Positions a second asked for; 0 = as many as the target takes. */
+  double ratePerSecond();
+
   /** What is to be said before it begins. */
   String announcement();
 
@@ -37,6 +40,11 @@ sealed interface Work {
 
   /** A fleet on real roads, each vehicle reporting once an interval. */
   record Driving(Region region, String prefix, int vehicles, Duration interval) implements Work {
+
+    @Override
+    public double ratePerSecond() {
+      return vehicles * 1e9 / interval.toNanos();
+    }
 
     @Override
     public String announcement() {

@@ -11,14 +11,18 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import whereabouts.simulator.fake.FakeService;
@@ -74,7 +78,7 @@ class EndToEndTest {
   @ParameterizedTest
   @ValueSource(strings = {"ws --batch 1", "ws --batch 7", "http --batch 1", "http --batch 7"})
   void anHonestServiceIsVerified(String protocol) throws IOException, InterruptedException {
-    try (FakeService service = new FakeService(Lies.NONE)) {
+    try (FakeService service = new FakeService(Lies.none())) {
       int status =
           simulate(
               service,
@@ -94,7 +98,7 @@ class EndToEndTest {
   @ValueSource(strings = {"ws", "http"})
   void troubleIsCountedByItsNameAndChangesNoNewest(String protocol)
       throws IOException, InterruptedException {
-    try (FakeService service = new FakeService(Lies.NONE)) {
+    try (FakeService service = new FakeService(Lies.none())) {
       int status =
           simulate(
               service,
@@ -115,7 +119,7 @@ class EndToEndTest {
   @ParameterizedTest
   @EnumSource(Lies.How.class)
   void aLieOfTheApiIsFound(Lies.How how) throws IOException, InterruptedException {
-    Lies lies = Lies.about("sim-000007", false, how);
+    Lies lies = Lies.none().about("sim-000007", false, how);
     try (FakeService service = new FakeService(lies)) {
       int status = simulate(service, "--vehicles 20 --interval 100ms --duration 500ms --verify");
       assertThat(status).isEqualTo(1);
@@ -131,7 +135,7 @@ class EndToEndTest {
   @EnumSource(Lies.How.class)
   void aLieOfTheStoreIsFoundOncePatienceEnds(Lies.How how)
       throws IOException, InterruptedException {
-    try (FakeService service = new FakeService(Lies.about("sim-000007", true, how))) {
+    try (FakeService service = new FakeService(Lies.none().about("sim-000007", true, how))) {
       int status =
           simulate(
               service,
@@ -147,7 +151,7 @@ class EndToEndTest {
 
   @Test
   void aStoreThatIsBehindIsWaitedFor() throws IOException, InterruptedException {
-    try (FakeService service = new FakeService(Lies.storeBehind(3))) {
+    try (FakeService service = new FakeService(Lies.none().storeBehind(3))) {
       int status = simulate(service, "--vehicles 20 --interval 100ms --duration 500ms --verify");
       assertThat(said()).contains("VERIFIED");
       assertThat(status).isZero();
@@ -157,7 +161,7 @@ class EndToEndTest {
   @ParameterizedTest
   @ValueSource(strings = {"ws", "http"})
   void whatWasTurnedAwayIsNotRequired(String protocol) throws IOException, InterruptedException {
-    try (FakeService service = new FakeService(Lies.overloaded(5, 4))) {
+    try (FakeService service = new FakeService(Lies.none().overloaded(5).busy(4, 0))) {
       int status =
           simulate(
               service,
@@ -173,7 +177,7 @@ class EndToEndTest {
   @Test
   void aSocketThatBreaksIsReplacedAndWhatWasUnderWayIsUnconfirmed()
       throws IOException, InterruptedException {
-    try (FakeService service = new FakeService(Lies.dropping(5))) {
+    try (FakeService service = new FakeService(Lies.none().dropping(5))) {
       int status =
           simulate(
               service,
@@ -186,13 +190,69 @@ class EndToEndTest {
     assertThat(outcomes(report())).isEqualTo(report().get("sent").asLong());
   }
 
+  @Test
+  void whatASlowServiceCannotTakeIsSkippedForWhatIsNewer()
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none().slow(Duration.ofMillis(50)))) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 100 --rate 5000 --duration 4s --verify --protocol http --batch 10"
+                  + " --connections 2");
+      assertThat(said()).contains("VERIFIED").doesNotContain("add up");
+      assertThat(status).isZero();
+    }
+    JsonNode report = report();
+    assertThat(report.get("offered").asLong()).isEqualTo(20_000);
+    assertThat(report.get("offeredPerSecond").asLong()).isEqualTo(5000);
+    assertThat(report.get("sentPerSecond").asLong()).isLessThan(500);
+    assertThat(report.get("skipped").asLong())
+        .isEqualTo(20_000 - report.get("sent").asLong())
+        .isGreaterThan(15_000);
+    assertThat(report.get("verify").get("correct").asLong()).isEqualTo(100);
+  }
+
+  @Test
+  void aSocketThatIsNotReadHoldsBackNoMoreThanItsWindow() throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none())) {
+      service.freezeUntil(
+          CompletableFuture.runAsync(
+              () -> {}, CompletableFuture.delayedExecutor(4500, TimeUnit.MILLISECONDS)));
+      int status =
+          simulate(
+              service,
+              "--vehicles 600 --rate 60000 --duration 5s --verify --batch 200 --connections 1");
+      assertThat(said()).contains("VERIFIED").doesNotContain("add up");
+      assertThat(status).isZero();
+    }
+    JsonNode report = report();
+    assertThat(report.get("offered").asLong()).isEqualTo(300_000);
+    assertThat(report.get("skipped").asLong()).isGreaterThan(100_000);
+    assertThat(report.get("verify").get("correct").asLong()).isEqualTo(600);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 0, 8", "--ignore-retry-after, 20, 100000"})
+  void whoeverIsTurnedAwayComesBackWhenAskedTo(String manners, int least, int most)
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none().busy(1, 1))) {
+      String options =
+          "--vehicles 20 --interval 50ms --duration 2s --protocol http --connections 2 ";
+      assertThat(simulate(service, (options + manners).strip())).isZero();
+    }
+    long refused = report().get("httpRefusals").get("503").asLong();
+    assertThat(refused).isBetween((long) least, (long) most);
+    assertThat(report().get("httpRefusals").get("429").asLong()).isZero();
+    assertThat(report().get("overloaded")).isEqualTo(report().get("sent"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"seq", "time", "shuffle"})
   void aRecordedFleetEndsAtTheSameNewestInAnyOrder(String order)
       throws IOException, InterruptedException, URISyntaxException {
     Path trace =
         Path.of(EndToEndTest.class.getResource("replay/capmetro_2016-09-01.norm.csv.gz").toURI());
-    try (FakeService service = new FakeService(Lies.NONE)) {
+    try (FakeService service = new FakeService(Lies.none())) {
       int status = simulate(service, "--verify --batch 20 --order " + order + " --replay " + trace);
       assertThat(said()).contains("VERIFIED");
       assertThat(status).isZero();
@@ -213,7 +273,7 @@ class EndToEndTest {
             \ud83d\ude80?#%,1600000000000,3,4
             \ud83d\ude80?#%,1600000000000,3,5
             """);
-    try (FakeService service = new FakeService(Lies.NONE)) {
+    try (FakeService service = new FakeService(Lies.none())) {
       assertThat(simulate(service, "--verify --replay " + trace)).isZero();
     }
     assertThat(report().get("verify").get("correct").asLong()).isEqualTo(2);
@@ -224,7 +284,7 @@ class EndToEndTest {
   void whoeverStopsItGetsWhatWasSentVerifiedAndReported(String protocol)
       throws IOException, InterruptedException {
     Stop stop = new Stop();
-    try (FakeService service = new FakeService(Lies.NONE)) {
+    try (FakeService service = new FakeService(Lies.none())) {
       service.after(70, stop::now);
       int status =
           simulate(stop, service, "--vehicles 20 --interval 100ms --verify --protocol " + protocol);
@@ -237,8 +297,8 @@ class EndToEndTest {
 
   @Test
   void twoTargetsShareTheLoad() throws IOException, InterruptedException {
-    try (FakeService one = new FakeService(Lies.NONE);
-        FakeService other = new FakeService(Lies.NONE)) {
+    try (FakeService one = new FakeService(Lies.none());
+        FakeService other = new FakeService(Lies.none())) {
       int status =
           simulate(one, "--vehicles 20 --interval 100ms --duration 500ms --target " + other.url());
       assertThat(status).isZero();
@@ -250,7 +310,7 @@ class EndToEndTest {
   @Test
   void nobodyThereIsSaidWithTheRemedy() throws IOException, InterruptedException {
     String url;
-    FakeService gone = new FakeService(Lies.NONE);
+    FakeService gone = new FakeService(Lies.none());
     gone.close();
     assertThat(simulate(gone, "--vehicles 5 --duration 1s")).isEqualTo(1);
     url = gone.url();

@@ -47,6 +47,7 @@ class WrongUsageTest {
           --connections 0                   | --connections must be
           --duration soon                   | soon
           --roads atlantis                  | atlantis
+          --ignore-retry-after              | --protocol http
           --late 1.5                        | 0 to 1
           --duplicates NaN                  | 0 to 1
           --verify-timeout 1s               | needs --verify

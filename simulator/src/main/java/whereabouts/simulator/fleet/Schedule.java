@@ -33,6 +33,10 @@ public record Schedule(int vehicles, int connections, int batch, Duration interv
     return (int) ((long) vehiclesOf(connection) * group / groups(connection));
   }
 
+  int groupSize(int connection, int group) {
+    return firstOfGroup(connection, group + 1) - firstOfGroup(connection, group);
+  }
+
   /** The fleet-wide number of a connection's n-th vehicle. */
   int vehicle(int connection, int n) {
     return connection + n * connections;

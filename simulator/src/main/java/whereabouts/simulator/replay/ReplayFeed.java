@@ -11,6 +11,7 @@ import whereabouts.simulator.fleet.Fix;
 /**
  * One connection's share of a trace: all fixes of the vehicles that fall to it, in the trace's
  * order. With a rate the whole trace's n-th fix is due at n / rate, and a batch with its last one.
+ * Nothing is left out, however late: nobody drives on behind a trace.
  */
 public final class ReplayFeed implements Feed {
   private final List<Fix> trace;
@@ -59,7 +60,7 @@ public final class ReplayFeed implements Feed {
   }
 
   @Override
-  public @Nullable Batch next() {
+  public @Nullable Batch next(long nowNanos) {
     if (position == share.length) {
       return null;
     }
@@ -73,6 +74,6 @@ public final class ReplayFeed implements Feed {
       return null;
     }
     position = end;
-    return new Batch(due, fixes);
+    return new Batch(due, fixes, 0);
   }
 }

@@ -6,16 +6,24 @@ import java.util.function.Supplier;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.Tally;
 
-/** One line that says how a run is going. The rate is that since the last line. */
+/** One line that says how a run is going. Rates are those since the last line. */
 public final class ProgressLine implements Supplier<String> {
   private final int vehicles;
+  private final double askedPerSecond;
   private final Tally tally;
   private final long startNanos;
   private long lastNanos;
   private long lastSent;
+  private long lastAcked;
 
-  public ProgressLine(int vehicles, Tally tally, long startNanos) {
+  /**
+   * Begins; the first line's rates are those from here on.
+   *
+   * @param askedPerSecond positions; 0 = as many as the target takes
+   */
+  public ProgressLine(int vehicles, double askedPerSecond, Tally tally, long startNanos) {
     this.vehicles = vehicles;
+    this.askedPerSecond = askedPerSecond;
     this.tally = tally;
     this.startNanos = startNanos;
     this.lastNanos = startNanos;
@@ -25,33 +33,44 @@ public final class ProgressLine implements Supplier<String> {
   public String get() {
     long now = System.nanoTime();
     Tally.Figures figures = tally.figures();
-    double rate = (figures.sent() - lastSent) * 1e9 / Math.max(1, now - lastNanos);
+    double seconds = Math.max(1, now - lastNanos) / 1e9;
+    Rates rates =
+        new Rates(
+            askedPerSecond,
+            (figures.sent() - lastSent) / seconds,
+            (figures.counts().received() - lastAcked) / seconds);
     lastNanos = now;
     lastSent = figures.sent();
-    return line(Duration.ofNanos(Math.max(0, now - startNanos)), vehicles, figures, rate);
+    lastAcked = figures.counts().received();
+    return line(Duration.ofNanos(Math.max(0, now - startNanos)), vehicles, rates, figures);
   }
 
-  static String line(Duration elapsed, int vehicles, Tally.Figures figures, double rate) {
+  /** Positions a second. */
+  record Rates(double asked, double sent, double acked) {}
+
+  static String line(Duration elapsed, int vehicles, Rates rates, Tally.Figures figures) {
     Counts counts = figures.counts();
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%d:%02d  %,d vehicles  sent %,d (%,.0f/s)  accepted %,d  coalesced %,d  late sends %,d"
-                + "  refused %,d  p99 %s",
-            elapsed.toMinutes(),
-            elapsed.toSecondsPart(),
-            vehicles,
-            figures.sent(),
-            rate,
-            counts.accepted(),
-            counts.coalesced(),
-            figures.lateSends(),
-            counts.future() + counts.invalid() + counts.overloaded(),
-            Double.isNaN(figures.recentP99Millis())
-                ? "-"
-                : String.format(Locale.ROOT, "%.1f ms", figures.recentP99Millis()));
-    return figures.errors() == 0
-        ? line
-        : line + String.format(Locale.ROOT, "  errors %,d", figures.errors());
+    return format("%d:%02d  %,d vehicles", elapsed.toMinutes(), elapsed.toSecondsPart(), vehicles)
+        + (rates.asked() > 0 ? format("  offered %,.0f/s", rates.asked()) : "")
+        + format("  sent %,d (%,.0f/s)", figures.sent(), rates.sent())
+        + format("  acked %,d (%,.0f/s)", counts.received(), rates.acked())
+        + format("  accepted %,d  coalesced %,d", counts.accepted(), counts.coalesced())
+        + format("  late sends %,d", figures.lateSends())
+        + ifAny("skipped", figures.skipped())
+        + format("  refused %,d", counts.future() + counts.invalid() + counts.overloaded())
+        + ifAny("http 429", figures.http429())
+        + ifAny("http 503", figures.http503())
+        + (Double.isNaN(figures.recentP99Millis())
+            ? "  p99 -"
+            : format("  p99 %.1f ms", figures.recentP99Millis()))
+        + ifAny("errors", figures.errors());
+  }
+
+  private static String ifAny(String name, long value) {
+    return value == 0 ? "" : format("  %s %,d", name, value);
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

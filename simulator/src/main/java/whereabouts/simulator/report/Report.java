@@ -16,12 +16,14 @@ import whereabouts.simulator.wire.Tally;
  * The figures of a finished run.
  *
  * @param ackLatencyMicros from the intended time of a position to its ack
+ * @param askedPerSecond positions; 0 = as many as the target takes
  * @param sending from the start to the last send
  * @param verdict null if none was asked for
  */
 public record Report(
     Tally.Figures figures,
     Histogram ackLatencyMicros,
+    double askedPerSecond,
     Duration sending,
     @Nullable Verdict verdict) {
 
@@ -34,8 +36,9 @@ public record Report(
     return sending.toMillis() / 1000.0;
   }
 
-  double sentPerSecond() {
-    return sending.isZero() ? 0 : Math.round(figures.sent() * 1e10 / sending.toNanos()) / 10.0;
+  /** To a tenth. */
+  double perSecond(long positions) {
+    return sending.isZero() ? 0 : Math.round(positions * 1e10 / sending.toNanos()) / 10.0;
   }
 
   /** Milliseconds; {@link Double#NaN} if nothing was acked. */
@@ -58,8 +61,10 @@ public record Report(
   private void write(JsonGenerator json) throws IOException {
     Counts counts = figures.counts();
     json.writeStartObject();
+    json.writeNumberField("offered", figures.offered());
     json.writeNumberField("sent", figures.sent());
     json.writeNumberField("lateSends", figures.lateSends());
+    json.writeNumberField("skipped", figures.skipped());
     json.writeNumberField("received", counts.received());
     json.writeNumberField("accepted", counts.accepted());
     json.writeNumberField("coalesced", counts.coalesced());
@@ -69,9 +74,18 @@ public record Report(
     json.writeNumberField("invalid", counts.invalid());
     json.writeNumberField("overloaded", counts.overloaded());
     json.writeNumberField("unconfirmed", unconfirmed());
+    json.writeObjectFieldStart("httpRefusals");
+    json.writeNumberField("429", figures.http429());
+    json.writeNumberField("503", figures.http503());
+    json.writeEndObject();
     json.writeNumberField("errors", figures.errors());
     json.writeNumberField("durationSeconds", seconds());
-    json.writeNumberField("sentPerSecond", sentPerSecond());
+    if (askedPerSecond > 0) {
+      json.writeNumberField("offeredPerSecond", askedPerSecond);
+    }
+    json.writeNumberField("sentPerSecond", perSecond(figures.sent()));
+    json.writeNumberField("ackedPerSecond", perSecond(counts.received()));
+    json.writeNumberField("acceptedPerSecond", perSecond(counts.accepted()));
     json.writeObjectFieldStart("ackLatencyMillis");
     writeLatency(json, "p50", 50);
     writeLatency(json, "p90", 90);

@@ -16,13 +16,18 @@ public final class Summary {
     Tally.Figures figures = report.figures();
     Counts counts = figures.counts();
     lines.add(
+        row("offered", figures.offered())
+            + (report.askedPerSecond() > 0 ? rate(report.askedPerSecond()) : ""));
+    lines.add(
         row("sent", figures.sent())
-            + format("   in %.1f s, %,.0f/s", report.seconds(), report.sentPerSecond())
+            + rate(report.perSecond(figures.sent()))
+            + format(" in %.1f s", report.seconds())
             + (figures.lateSends() == 0
                 ? ""
                 : format(", %,d later than planned", figures.lateSends())));
-    lines.add(row("received", counts.received()));
-    lines.add(row("  accepted", counts.accepted()));
+    lines.add(row("skipped", figures.skipped()));
+    lines.add(row("received", counts.received()) + rate(report.perSecond(counts.received())));
+    lines.add(row("  accepted", counts.accepted()) + rate(report.perSecond(counts.accepted())));
     lines.add(row("  coalesced", counts.coalesced()));
     lines.add(row("  duplicate", counts.duplicate()));
     lines.add(row("  stale", counts.stale()));
@@ -30,6 +35,10 @@ public final class Summary {
     lines.add(row("  invalid", counts.invalid()));
     lines.add(row("  overloaded", counts.overloaded()));
     lines.add(row("unconfirmed", report.unconfirmed()));
+    if (figures.http429() + figures.http503() > 0) {
+      lines.add(
+          format("requests refused   429 %,d   503 %,d", figures.http429(), figures.http503()));
+    }
     lines.add(
         row("errors", figures.errors())
             + (figures.lastError() == null ? "" : "   last: " + figures.lastError()));
@@ -71,6 +80,10 @@ public final class Summary {
                 ? "NOT VERIFIED: the target has taken no position of any vehicle"
                 : "NOT VERIFIED: the target does not know the newest position of every vehicle");
     return lines;
+  }
+
+  private static String rate(double perSecond) {
+    return format("   %,.0f/s", perSecond);
   }
 
   private static String row(String name, long value) {

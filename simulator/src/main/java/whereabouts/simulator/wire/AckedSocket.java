@@ -61,11 +61,12 @@ final class AckedSocket implements WebSocket.Listener {
     return !closed;
   }
 
-  void send(Message message, String text) throws InterruptedException {
+  /** False if the socket had ended before; the message has not been sent then. */
+  boolean send(Message message, String text) throws InterruptedException {
     WebSocket open = socket;
     synchronized (this) {
       if (closed || open == null) {
-        return;
+        return false;
       }
       witness.sending(message); // before the ack can come
       outstanding.sent(message);
@@ -76,6 +77,7 @@ final class AckedSocket implements WebSocket.Listener {
     } catch (ExecutionException | TimeoutException e) {
       end(Failure.of(e));
     }
+    return true;
   }
 
   void ping() throws InterruptedException {

@@ -19,6 +19,8 @@ import whereabouts.simulator.fleet.TroubleMaker;
 
 /** All connections of a run, spread over the targets; a thread each. */
 public final class Connections implements AutoCloseable {
+  private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
+
   private final Crew crew;
   private final List<Line> lines;
   private final ExecutorService threads;
@@ -35,8 +37,9 @@ public final class Connections implements AutoCloseable {
    *
    * @throws IOException if not one could connect, saying why
    */
-  public static Connections open(HttpClient client, Protocol protocol, Crew crew, int number)
+  public static Connections open(HttpClient client, Protocol protocol, Crew crew)
       throws IOException, InterruptedException {
+    int number = crew.connections();
     ExecutorService threads = Executors.newFixedThreadPool(number, Connections::daemon);
     List<Line> lines = new ArrayList<>();
     List<Future<?>> opening = new ArrayList<>();
@@ -83,9 +86,7 @@ public final class Connections implements AutoCloseable {
     for (int i = 0; i < lines.size(); i++) {
       TroubleMaker maker = new TroubleMaker(trouble, seed + i, InstantSource.system());
       sending.add(
-          threads.submit(
-              new Connection(
-                  feeds.get(i), maker, lines.get(i), crew.batch(), crew.stop(), startNanos)));
+          threads.submit(new Connection(feeds.get(i), maker, lines.get(i), crew, startNanos)));
     }
   }
 
@@ -112,9 +113,15 @@ public final class Connections implements AutoCloseable {
     }
   }
 
+  /** Ends them; whoever still sends is given a moment to count what it did not. */
   @Override
   public void close() {
     lines.forEach(Line::close);
     threads.shutdownNow();
+    try {
+      threads.awaitTermination(LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

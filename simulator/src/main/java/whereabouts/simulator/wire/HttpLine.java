@@ -1,7 +1,6 @@
 package whereabouts.simulator.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,36 +15,33 @@ import java.util.List;
 
 /**
  * {@code POST /v1/positions}, one request after another. A target that is overloaded is left alone
- * for as long as it asks; what it turned away is not sent again, since newer fixes follow.
+ * for as long as it asks, unless the crew is rude; what it turned away is not sent again, since
+ * newer fixes follow.
  */
 final class HttpLine implements Line {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int UNAVAILABLE = 503;
   private static final long LONGEST_RETRY_AFTER_SECONDS = 30;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client;
-  private final List<Target> targets;
-  private final boolean bare;
+  private final Crew crew;
   private final Tally tally;
-  private final Witness witness;
-  private final Stop stop;
   private final MessageWriter writer = new MessageWriter();
   private Backoff backoff = Backoff.NONE;
   private int turn;
 
   HttpLine(HttpClient client, Crew crew, int number) {
     this.client = client;
-    this.targets = crew.targets();
-    this.bare = crew.batch() == 1;
+    this.crew = crew;
     this.tally = crew.tally();
-    this.witness = crew.witness();
-    this.stop = crew.stop();
     this.turn = number;
   }
 
   private Target target() {
-    return targets.get(turn % targets.size());
+    return crew.targets().get(turn % crew.targets().size());
   }
 
   @Override
@@ -61,19 +57,19 @@ final class HttpLine implements Line {
   }
 
   @Override
-  public void deliver(Message message) throws InterruptedException {
-    if (stop.within(backoff.pause().toNanos())) {
-      return;
+  public boolean deliver(Message message) throws InterruptedException {
+    if (crew.stop().within(backoff.pause().toNanos())) {
+      return false;
     }
     Target target = target();
-    int length = writer.write(message.entries(), bare);
+    int length = writer.write(message.entries(), crew.batch() == 1);
     HttpRequest request =
         HttpRequest.newBuilder(target.positions())
             .header("Content-Type", "application/json")
             .timeout(ANSWER_TIMEOUT)
             .POST(BodyPublishers.ofByteArray(writer.bytes(), 0, length))
             .build();
-    witness.sending(message);
+    crew.witness().sending(message);
     tally.sent(message, System.nanoTime());
     try {
       answered(message, client.send(request, BodyHandlers.ofByteArray()));
@@ -81,37 +77,46 @@ final class HttpLine implements Line {
     } catch (IOException e) {
       failed(message, target + ": " + Failure.of(e));
     }
+    return true;
   }
 
   private void answered(Message message, HttpResponse<byte[]> response)
       throws InterruptedException, IOException {
     int status = response.statusCode();
-    boolean turnedAway = status == 429 || status == 503;
-    if (status != 200 && !turnedAway) {
-      throw new IOException("it answered POST /v1/positions with status " + status);
+    switch (status) {
+      case 200 -> settle(message, ack(response.body()));
+      case TOO_MANY_REQUESTS, UNAVAILABLE -> {
+        turnedAway(message, ack(response.body()));
+        tally.refusedRequest(status);
+        if (crew.waitsWhenAsked()) {
+          crew.stop().within(retryAfter(response).toNanos());
+        }
+      }
+      default -> throw new IOException("it answered POST /v1/positions with status " + status);
     }
-    Ack ack = ack(response.body());
-    if (turnedAway && ack.counts().received() == 0) {
-      ack = new Ack(0, Counts.allOverloaded(message.size()), List.of(), 0);
-    }
-    if (turnedAway) {
-      message.disownAll();
-    }
+  }
+
+  private void turnedAway(Message message, Ack ack) {
+    message.disownAll();
+    settle(
+        message,
+        ack.counts().received() > 0
+            ? ack
+            : new Ack(0, Counts.allOverloaded(message.size()), List.of(), 0));
+  }
+
+  private void settle(Message message, Ack ack) {
     ack.notOwned().forEach(entry -> message.disown(entry.index()));
     if (ack.omitted() > 0 && ack.counts().notOwned() > ack.notOwned().size()) {
       message.disownAll();
     }
-    witness.acked(message);
+    crew.witness().acked(message);
     tally.settled(ack.counts(), List.of(message), System.nanoTime());
-    if (turnedAway) {
-      stop.within(retryAfter(response).toNanos());
-    }
   }
 
   private static Ack ack(byte[] body) throws IOException {
     try {
-      JsonNode json = JSON.readTree(body);
-      return Ack.in(json);
+      return Ack.in(JSON.readTree(body));
     } catch (JsonProcessingException e) {
       throw new IOException("its answer to POST /v1/positions is no JSON", e);
     }

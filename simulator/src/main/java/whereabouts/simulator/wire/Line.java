@@ -17,10 +17,11 @@ interface Line extends AutoCloseable {
   void open() throws IOException;
 
   /**
-   * Sends a message, after reconnecting if need be. Gives it up without having sent it if it is
-   * time to stop. What fails is counted, not thrown.
+   * Sends a message, after reconnecting if need be. What fails is counted, not thrown.
+   *
+   * @return false if it was time to stop before the message was sent
    */
-  void deliver(Message message) throws InterruptedException;
+  boolean deliver(Message message) throws InterruptedException;
 
   /** There is nothing to send for a while. */
   default void idle() throws InterruptedException {}

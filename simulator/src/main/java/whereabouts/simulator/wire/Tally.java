@@ -21,7 +21,10 @@ public final class Tally {
 
   private final LongAdder sent = new LongAdder();
   private final LongAdder lateSends = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
   private final LongAdder lost = new LongAdder();
+  private final LongAdder tooManyRequests = new LongAdder();
+  private final LongAdder unavailable = new LongAdder();
   private final LongAdder errors = new LongAdder();
   private final Recorder latencies = new Recorder(HIGHEST_MICROS, 3);
 
@@ -34,18 +37,29 @@ public final class Tally {
   /**
    * The figures at a moment.
    *
+   * @param skipped positions that were due and never sent, since they would have been too late
    * @param lost positions sent and never acked
+   * @param http429 requests refused because of this client's limit
+   * @param http503 requests refused because of the target's
    * @param errors failed requests and connections
    * @param recentP99Millis of the acks since the last look; {@link Double#NaN} before any
    */
   public record Figures(
       long sent,
       long lateSends,
+      long skipped,
       long lost,
+      long http429,
+      long http503,
       long errors,
       Counts counts,
       double recentP99Millis,
       @Nullable String lastError) {
+
+    /** Positions that were due: those sent, in time or late, and those skipped. */
+    public long offered() {
+      return sent + skipped;
+    }
 
     /** Whether, with nothing under way, every position sent has exactly one fate. */
     public boolean addUp() {
@@ -70,6 +84,14 @@ public final class Tally {
     }
   }
 
+  void skipped(long positions) {
+    skipped.add(positions);
+  }
+
+  void refusedRequest(int status) {
+    (status == 429 ? tooManyRequests : unavailable).increment();
+  }
+
   void lost(int positions) {
     lost.add(positions);
   }
@@ -86,7 +108,16 @@ public final class Tally {
       allLatencies.add(recent);
     }
     return new Figures(
-        sent.sum(), lateSends.sum(), lost.sum(), errors.sum(), counts, lastP99Millis, lastError);
+        sent.sum(),
+        lateSends.sum(),
+        skipped.sum(),
+        lost.sum(),
+        tooManyRequests.sum(),
+        unavailable.sum(),
+        errors.sum(),
+        counts,
+        lastP99Millis,
+        lastError);
   }
 
   /** Microseconds from the intended time of each position to the ack that covers it. */

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * pauses; what was under way on it is lost, that is, not known to have arrived.
  */
 final class WebSocketLine implements Line {
-  /** Enough for full speed with an ack every 100 ms, little enough to notice a slow target. */
-  static final int MAX_POSITIONS_UNDER_WAY = 20_000;
-
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient client;
@@ -52,17 +49,18 @@ final class WebSocketLine implements Line {
   }
 
   @Override
-  public void deliver(Message message) throws InterruptedException {
-    while (!crew.stop().wished()) {
+  public boolean deliver(Message message) throws InterruptedException {
+    boolean sent = false;
+    while (!sent && !crew.stop().wished()) {
       AckedSocket current = socket;
       if (current == null || current.isClosed()) {
         reconnect();
-      } else if (current.awaitRoom(message.size(), MAX_POSITIONS_UNDER_WAY, crew.stop())) {
+      } else if (current.awaitRoom(message.size(), crew.window(), crew.stop())) {
         writer.write(message.entries(), crew.batch() == 1);
-        current.send(message, writer.text());
-        return;
+        sent = current.send(message, writer.text());
       }
     }
+    return sent;
   }
 
   private void reconnect() throws InterruptedException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.java_websocket.WebSocket;
 import org.java_websocket.handshake.ClientHandshake;
@@ -15,6 +16,7 @@ final class FakeIngest extends WebSocketServer {
   private final FakeFleet fleet;
   private final Lies lies;
   private final CountDownLatch started = new CountDownLatch(1);
+  private volatile CompletableFuture<Void> thaw = CompletableFuture.completedFuture(null);
 
   /** One socket's running totals. */
   private static final class Session {
@@ -28,6 +30,10 @@ final class FakeIngest extends WebSocketServer {
     this.lies = lies;
     setDaemon(true);
     setReuseAddr(true);
+  }
+
+  void freezeUntil(CompletableFuture<Void> thawed) {
+    thaw = thawed;
   }
 
   int startedOnPort() throws InterruptedException {
@@ -48,6 +54,7 @@ final class FakeIngest extends WebSocketServer {
 
   @Override
   public void onMessage(WebSocket socket, String text) {
+    thaw.join();
     Session session = socket.getAttachment();
     try {
       fleet.report(

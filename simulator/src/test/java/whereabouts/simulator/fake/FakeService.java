@@ -11,10 +11,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,11 @@ public final class FakeService implements AutoCloseable {
     front = new OnePort(port, http.getAddress().getPort(), ingest.startedOnPort());
   }
 
+  /** Takes nothing more from sockets until the future is done. */
+  public void freezeUntil(CompletableFuture<Void> thaw) {
+    ingest.freezeUntil(thaw);
+  }
+
   /** Does something once that many entries have come in. */
   public void after(int entries, Runnable action) {
     fleet.after(entries, action);
@@ -63,12 +70,13 @@ public final class FakeService implements AutoCloseable {
   private void post(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     if (lies.busyEvery() > 0 && requests.incrementAndGet() % lies.busyEvery() == 0) {
-      exchange.getResponseHeaders().add("Retry-After", "0");
+      exchange.getResponseHeaders().add("Retry-After", String.valueOf(lies.retryAfterSeconds()));
       ObjectNode error = FakeFleet.JSON.createObjectNode();
       error.putObject("error").put("code", "node_overloaded");
       answer(exchange, 503, error);
       return;
     }
+    LockSupport.parkNanos(lies.slowness().toNanos());
     FakeFleet.Account account = new FakeFleet.Account();
     fleet.report(FakeFleet.JSON.readTree(body), 0, account, lies.overloadEvery());
     answer(exchange, 200, account.json());

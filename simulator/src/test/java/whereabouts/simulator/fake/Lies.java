@@ -1,23 +1,20 @@
 package whereabouts.simulator.fake;
 
-/**
- * How a fake service differs from an honest and healthy one.
- *
- * @param aboutVehicle whose reads are wrong; empty = nobody's
- * @param inStore whether the store is wrong about it, or the API
- * @param storeReadsBehind so many reads of each vehicle from the store answer its oldest fix
- * @param overloadEvery each such entry is turned away; 0 = none
- * @param busyEvery each such request is answered 503; 0 = none
- * @param dropAfter a socket is cut after so many messages; 0 = never
- */
-public record Lies(
-    String aboutVehicle,
-    boolean inStore,
-    How how,
-    int storeReadsBehind,
-    int overloadEvery,
-    int busyEvery,
-    int dropAfter) {
+import java.time.Duration;
+
+/** How a fake service differs from an honest and healthy one; said before it starts. */
+public final class Lies {
+  private String aboutVehicle = "";
+  private boolean inStore;
+  private How how = How.FORGETS;
+  private int storeReadsBehind;
+  private int overloadEvery;
+  private int busyEvery;
+  private int retryAfterSeconds;
+  private int dropAfter;
+  private Duration slowness = Duration.ZERO;
+
+  private Lies() {}
 
   /** In what way the answer is wrong. */
   public enum How {
@@ -26,21 +23,82 @@ public record Lies(
     SAYS_ANOTHER_PLACE
   }
 
-  public static final Lies NONE = new Lies("", false, How.FORGETS, 0, 0, 0, 0);
-
-  public static Lies about(String vehicle, boolean inStore, How how) {
-    return new Lies(vehicle, inStore, how, 0, 0, 0, 0);
+  public static Lies none() {
+    return new Lies();
   }
 
-  public static Lies storeBehind(int reads) {
-    return new Lies("", false, How.FORGETS, reads, 0, 0, 0);
+  /** Reads of that vehicle are wrong, in the store or in the API. */
+  public Lies about(String vehicle, boolean store, How wrong) {
+    aboutVehicle = vehicle;
+    inStore = store;
+    how = wrong;
+    return this;
   }
 
-  public static Lies overloaded(int overloadEvery, int busyEvery) {
-    return new Lies("", false, How.FORGETS, 0, overloadEvery, busyEvery, 0);
+  /** So many reads of each vehicle from the store answer its oldest fix. */
+  public Lies storeBehind(int reads) {
+    storeReadsBehind = reads;
+    return this;
   }
 
-  public static Lies dropping(int afterMessages) {
-    return new Lies("", false, How.FORGETS, 0, 0, 0, afterMessages);
+  /** Each such entry is turned away. */
+  public Lies overloaded(int every) {
+    overloadEvery = every;
+    return this;
+  }
+
+  /** Each such request is answered 503, to come back after so many seconds. */
+  public Lies busy(int every, int retryAfter) {
+    busyEvery = every;
+    retryAfterSeconds = retryAfter;
+    return this;
+  }
+
+  /** Each socket is cut after so many messages, the last of which is taken but not acked. */
+  public Lies dropping(int afterMessages) {
+    dropAfter = afterMessages;
+    return this;
+  }
+
+  /** Each request with positions takes that long. */
+  public Lies slow(Duration each) {
+    slowness = each;
+    return this;
+  }
+
+  String aboutVehicle() {
+    return aboutVehicle;
+  }
+
+  boolean inStore() {
+    return inStore;
+  }
+
+  How how() {
+    return how;
+  }
+
+  int storeReadsBehind() {
+    return storeReadsBehind;
+  }
+
+  int overloadEvery() {
+    return overloadEvery;
+  }
+
+  int busyEvery() {
+    return busyEvery;
+  }
+
+  int retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  int dropAfter() {
+    return dropAfter;
+  }
+
+  Duration slowness() {
+    return slowness;
   }
 }

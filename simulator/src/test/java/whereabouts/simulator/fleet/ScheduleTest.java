@@ -35,7 +35,7 @@ class ScheduleTest {
       Feed feed =
           new DrivingFeed(fleet, schedule, connection, START, 1_000_000L * rounds * intervalMillis);
       long before = -1;
-      for (Batch each = feed.next(); each != null; each = feed.next()) {
+      for (Batch each = feed.next(0); each != null; each = feed.next(0)) {
         assertThat(each.fixes()).hasSizeBetween(1, batch);
         assertThat(each.offsetNanos()).isGreaterThan(before);
         before = each.offsetNanos();

@@ -28,7 +28,7 @@ class ReplayFeedTest {
 
   private static List<Batch> batches(ReplayFeed feed) {
     List<Batch> batches = new ArrayList<>();
-    for (Batch each = feed.next(); each != null; each = feed.next()) {
+    for (Batch each = feed.next(0); each != null; each = feed.next(0)) {
       batches.add(each);
     }
     return batches;

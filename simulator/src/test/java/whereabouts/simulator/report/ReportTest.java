@@ -28,8 +28,8 @@ class ReportTest {
     latencies.recordValueWithCount(1500, 97);
     latencies.recordValueWithCount(40_000, 3);
     Counts counts = new Counts(98, 90, 1, 1, 1, 1, 1, 1, 2);
-    Tally.Figures figures = new Tally.Figures(100, 5, 2, 1, counts, 40, "it broke");
-    return new Report(figures, latencies, Duration.ofSeconds(4), verdict);
+    Tally.Figures figures = new Tally.Figures(100, 5, 60, 2, 4, 3, 1, counts, 40, "it broke");
+    return new Report(figures, latencies, 40, Duration.ofSeconds(4), verdict);
   }
 
   private static JsonNode json(Report report) throws JsonProcessingException {
@@ -47,8 +47,10 @@ class ReportTest {
     JsonNode json = json(report(null));
     assertThat(members(json))
         .containsExactlyInAnyOrder(
+            "offered",
             "sent",
             "lateSends",
+            "skipped",
             "received",
             "accepted",
             "coalesced",
@@ -58,13 +60,23 @@ class ReportTest {
             "invalid",
             "overloaded",
             "unconfirmed",
+            "httpRefusals",
             "errors",
             "durationSeconds",
+            "offeredPerSecond",
             "sentPerSecond",
+            "ackedPerSecond",
+            "acceptedPerSecond",
             "ackLatencyMillis");
     assertThat(json.get("sent").asLong()).isEqualTo(100);
     assertThat(json.get("unconfirmed").asLong()).isEqualTo(4); // 2 said so, 2 never acked
+    assertThat(json.get("offered").asLong()).isEqualTo(160);
+    assertThat(json.get("offeredPerSecond").asDouble()).isEqualTo(40);
     assertThat(json.get("sentPerSecond").asDouble()).isEqualTo(25);
+    assertThat(json.get("ackedPerSecond").asDouble()).isEqualTo(24.5);
+    assertThat(json.get("acceptedPerSecond").asDouble()).isEqualTo(22.5);
+    assertThat(json.get("httpRefusals").get("429").asLong()).isEqualTo(4);
+    assertThat(json.get("httpRefusals").get("503").asLong()).isEqualTo(3);
     assertThat(members(json.get("ackLatencyMillis")))
         .containsExactly("p50", "p90", "p99", "p999", "max");
     assertThat(json.get("ackLatencyMillis").get("p50").asDouble()).isEqualTo(1.5);
@@ -98,10 +110,12 @@ class ReportTest {
 
   @Test
   void theProgressIsOneLine() {
-    assertThat(ProgressLine.line(Duration.ofSeconds(75), 500, report(null).figures(), 480.4))
+    ProgressLine.Rates rates = new ProgressLine.Rates(500, 480.4, 470.2);
+    assertThat(ProgressLine.line(Duration.ofSeconds(75), 500, rates, report(null).figures()))
         .isEqualTo(
-            "1:15  500 vehicles  sent 100 (480/s)  accepted 90  coalesced 1  late sends 5"
-                + "  refused 3  p99 40.0 ms  errors 1");
+            "1:15  500 vehicles  offered 500/s  sent 100 (480/s)  acked 98 (470/s)  accepted 90"
+                + "  coalesced 1  late sends 5  skipped 60  refused 3  http 429 4  http 503 3"
+                + "  p99 40.0 ms  errors 1");
   }
 
   @Test
