@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import whereabouts.simulator.fleet.DrivingFeed;
 import whereabouts.simulator.fleet.Fix;
+import whereabouts.simulator.fleet.Hot;
 import whereabouts.simulator.replay.Trace;
 import whereabouts.simulator.replay.TraceOrder;
 import whereabouts.simulator.roads.Region;
@@ -19,6 +21,8 @@ final class FleetOptions {
   private static final int MAX_VEHICLES = 10_000_000;
   private static final int MAX_PREFIX = 100;
   private static final double MAX_RATE = 1e9;
+  private static final Duration SHORTEST_HOT = Duration.ofNanos(10_000);
+  private static final Duration LONGEST_PAST = Duration.ofDays(3650);
 
   @Option(
       names = "--vehicles",
@@ -43,6 +47,18 @@ final class FleetOptions {
       paramLabel = "D",
       description = "stop after, such as 250ms, 1s, 2m, 1h (default: at Ctrl-C)")
   private @Nullable String duration;
+
+  @Option(
+      names = "--hot",
+      paramLabel = "N",
+      description = "the first N vehicles report more often than the others")
+  private @Nullable Integer hot;
+
+  @Option(
+      names = "--hot-share",
+      paramLabel = "S",
+      description = "their share of all positions, 0 to 1 (default: 0.5)")
+  private @Nullable Double hotShare;
 
   @Option(
       names = "--roads",
@@ -85,7 +101,10 @@ final class FleetOptions {
   }
 
   /** What was asked for; reads the trace if there is one. */
-  Work work() {
+  Work work(int connections) {
+    WrongUsage.unless(
+        hot == null || connections > 1,
+        "--hot needs 2 --connections or more, so that the hot vehicles have their own");
     WrongUsage.unless(
         rate == null || (rate > 0 && rate <= MAX_RATE),
         "--rate must be above 0, in positions a second");
@@ -109,7 +128,42 @@ final class FleetOptions {
         "--rate is more than one position a millisecond for each vehicle; give --vehicles "
             + (long) Math.ceil(orElse(rate, 0.0) / 1000)
             + " or more");
-    return new Work.Driving(orElse(roads, Region.MONACO), prefix(), fleet, every);
+    return new Work.Driving(
+        orElse(roads, Region.MONACO), prefix(), fleet, every, hot(fleet, every));
+  }
+
+  private @Nullable Hot hot(int fleet, Duration every) {
+    if (hot == null) {
+      WrongUsage.unless(hotShare == null, "--hot-share needs --hot N");
+      return null;
+    }
+    WrongUsage.unless(
+        hot >= 1 && hot < fleet, "--hot must be 1 to one less than --vehicles, which is " + fleet);
+    double share = orElse(hotShare, 0.5);
+    WrongUsage.unless(share > 0 && share < 1, "--hot-share must be above 0 and below 1");
+    WrongUsage.unless(
+        share * fleet > hot,
+        "with that --hot-share the hot vehicles report no more than the others; give more than "
+            + (double) hot / fleet);
+    Hot asked = new Hot(hot, share);
+    requireTimes(asked.interval(fleet, every));
+    return asked;
+  }
+
+  /** Fixes that are less than a millisecond apart need times of the past. */
+  private void requireTimes(Duration hotInterval) {
+    WrongUsage.unless(
+        hotInterval.compareTo(SHORTEST_HOT) >= 0,
+        "that is more than 100,000 positions a second of a hot vehicle; give a greater --hot");
+    long pace = DrivingFeed.pace(hotInterval);
+    Duration ends = duration();
+    WrongUsage.unless(
+        pace == 1 || ends != null,
+        "that is more than one position a millisecond of a hot vehicle, so its times begin in the"
+            + " past; give --duration, so that it is known how far back");
+    WrongUsage.unless(
+        pace == 1 || ends == null || ends.multipliedBy(pace).compareTo(LONGEST_PAST) < 0,
+        "the times of the hot vehicles would begin years ago; give a shorter --duration");
   }
 
   private String prefix() {
@@ -127,6 +181,8 @@ final class FleetOptions {
         vehicles == null, "the trace brings its own vehicles; drop --vehicles or --replay");
     WrongUsage.unless(interval == null, "a replay has no --interval; give --rate to slow it down");
     WrongUsage.unless(roads == null, "the trace brings its own places; drop --roads or --replay");
+    WrongUsage.unless(
+        hot == null && hotShare == null, "the trace decides who reports; drop --hot or --replay");
     WrongUsage.unless(prefix == null, "the trace brings its own ids; drop --prefix or --replay");
     WrongUsage.unless(
         Files.isReadable(file) && !Files.isDirectory(file), "there is no file " + file);

@@ -23,13 +23,13 @@ final class Options {
    */
   Plan plan() {
     target.check();
-    Work work = fleet.work();
+    Work work = fleet.work(target.connections());
     return new Plan(
         target.targets(),
         work,
         target.protocol(),
         target.batch(),
-        target.connections(work.vehicles()),
+        Math.min(target.connections(), work.vehicles()),
         target.waitsWhenAsked(),
         fleet.duration(),
         trouble.trouble(),

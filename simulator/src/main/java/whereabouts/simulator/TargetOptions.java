@@ -48,7 +48,7 @@ final class TargetOptions {
   void check() {
     WrongUsage.unless(batch >= 1 && batch <= MAX_BATCH, "--batch must be 1 to " + MAX_BATCH);
     WrongUsage.unless(
-        wanted() >= 1 && wanted() <= MAX_CONNECTIONS,
+        connections() >= 1 && connections() <= MAX_CONNECTIONS,
         "--connections must be 1 to " + MAX_CONNECTIONS);
     WrongUsage.unless(
         !ignoreRetryAfter || protocol == Protocol.HTTP,
@@ -71,12 +71,7 @@ final class TargetOptions {
     return !ignoreRetryAfter;
   }
 
-  /** Each has at least one vehicle. */
-  int connections(int vehicles) {
-    return Math.min(wanted(), vehicles);
-  }
-
-  private int wanted() {
+  int connections() {
     return Objects.requireNonNullElse(connections, Math.max(USUAL_CONNECTIONS, targets.size()));
   }
 

@@ -3,11 +3,15 @@ package whereabouts.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.fleet.DrivingFeed;
 import whereabouts.simulator.fleet.Feed;
 import whereabouts.simulator.fleet.Fix;
 import whereabouts.simulator.fleet.Fleet;
+import whereabouts.simulator.fleet.Hot;
 import whereabouts.simulator.fleet.Schedule;
 import whereabouts.simulator.replay.ReplayFeed;
 import whereabouts.simulator.roads.Region;
@@ -38,8 +42,14 @@ sealed interface Work {
     List<? extends Feed> feeds(int connections, int batch, Instant start, long endNanos);
   }
 
-  /** A fleet on real roads, each vehicle reporting once an interval. */
-  record Driving(Region region, String prefix, int vehicles, Duration interval) implements Work {
+  /**
+   * A fleet on real roads.
+   *
+   * @param interval between two reports of a vehicle; of the average one if some are hot
+   * @param hot null = all report equally often
+   */
+  record Driving(Region region, String prefix, int vehicles, Duration interval, @Nullable Hot hot)
+      implements Work {
 
     @Override
     public double ratePerSecond() {
@@ -48,20 +58,37 @@ sealed interface Work {
 
     @Override
     public String announcement() {
-      return "%,d vehicles, one position every %s each. %s."
-          .formatted(vehicles, DurationText.of(interval), Region.ATTRIBUTION);
+      String often =
+          hot == null
+              ? "one position every %s each".formatted(DurationText.of(interval))
+              : String.format(
+                  Locale.ROOT,
+                  "%,.0f positions a second, %.4g %% of them of the first %,d",
+                  ratePerSecond(),
+                  hot.share() * 100,
+                  hot.vehicles());
+      return "%,d vehicles, %s. %s.".formatted(vehicles, often, Region.ATTRIBUTION);
     }
 
     @Override
     public Prepared prepare(long seed) {
       Fleet fleet = new Fleet(Signposts.on(region.map(), seed), seed, prefix, vehicles);
       fleet.setOut();
-      return (connections, batch, start, endNanos) -> {
-        Schedule schedule = new Schedule(vehicles, connections, batch, interval);
-        return IntStream.range(0, connections)
-            .mapToObj(i -> new DrivingFeed(fleet, schedule, i, start, endNanos))
-            .toList();
-      };
+      return (connections, batch, start, endNanos) ->
+          schedules(connections, batch).stream()
+              .flatMap(schedule -> feeds(fleet, schedule, start, endNanos))
+              .toList();
+    }
+
+    private List<Schedule> schedules(int connections, int batch) {
+      return hot == null
+          ? List.of(new Schedule(0, vehicles, connections, batch, interval))
+          : hot.schedules(vehicles, connections, batch, interval);
+    }
+
+    private static Stream<Feed> feeds(Fleet fleet, Schedule schedule, Instant start, long end) {
+      return IntStream.range(0, schedule.connections())
+          .mapToObj(i -> new DrivingFeed(fleet, schedule, i, start, end));
     }
   }
 

@@ -42,6 +42,16 @@ class WrongUsageTest {
           --replay /etc/hostname --vehicles 5 | drop --vehicles
           --replay /etc/hostname --interval 1s | --rate
           --replay /etc/hostname --roads monaco | drop --roads
+          --replay /etc/hostname --hot 1    | drop --hot
+          --hot-share 0.3                   | needs --hot
+          --hot 0                           | --hot must be
+          --hot 5 --vehicles 5              | --hot must be
+          --hot 5 --hot-share 1             | below 1
+          --hot 5 --vehicles 10             | more than 0.5
+          --hot 1 --connections 1           | 2 --connections
+          --hot 1 --rate 5000               | --duration
+          --hot 1 --rate 300000 --hot-share 0.9 | greater --hot
+          --hot 1 --rate 5000 --duration 99999h | shorter --duration
           --protocol carrier-pigeon         | carrier-pigeon
           --batch 0                         | --batch must be
           --connections 0                   | --connections must be

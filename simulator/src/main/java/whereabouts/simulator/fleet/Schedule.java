@@ -7,16 +7,21 @@ import java.time.Duration;
  *
  * <p>A vehicle belongs to one connection for good. The vehicles of a connection form groups of at
  * most a batch; a group reports at one instant, once an interval, and the groups of all connections
- * are spread evenly over the interval.
+ * are spread evenly over the interval. What a group reports within {@link #ONE_MESSAGE} travels in
+ * one message, as far as a batch goes, so that a few vehicles that report very often do not cost a
+ * message each time.
+ *
+ * @param first the fleet-wide number of the first of them; the others follow
  */
-public record Schedule(int vehicles, int connections, int batch, Duration interval) {
+public record Schedule(int first, int vehicles, int connections, int batch, Duration interval) {
+  static final Duration ONE_MESSAGE = Duration.ofMillis(10);
 
   public Schedule {
     if (vehicles < 1 || connections < 1 || connections > vehicles || batch < 1) {
       throw new IllegalArgumentException("every connection needs a vehicle and a batch");
     }
-    if (interval.toMillis() < 1) {
-      throw new IllegalArgumentException("a vehicle has at most one fix a millisecond");
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException("nothing reports all the time");
     }
   }
 
@@ -37,9 +42,16 @@ public record Schedule(int vehicles, int connections, int batch, Duration interv
     return firstOfGroup(connection, group + 1) - firstOfGroup(connection, group);
   }
 
+  /** How many reports of each of its vehicles a connection puts into a message. */
+  int roundsInMessage(int connection) {
+    int largestGroup = (vehiclesOf(connection) + groups(connection) - 1) / groups(connection);
+    long soon = ONE_MESSAGE.toNanos() / interval.toNanos();
+    return (int) Math.max(1, Math.min(soon, batch / largestGroup));
+  }
+
   /** The fleet-wide number of a connection's n-th vehicle. */
   int vehicle(int connection, int n) {
-    return connection + n * connections;
+    return first + connection + n * connections;
   }
 
   /** Nanoseconds after the start at which a group is to report for the (round + 1)-th time. */

@@ -33,6 +33,7 @@ final class FakeFleet {
   private long entriesSoFar;
   private long awaited = -1;
   private Runnable action = () -> {};
+  private final Map<String, Integer> entries = new HashMap<>();
   private final Map<String, Position> newest = new HashMap<>();
   private final Map<String, Position> oldest = new HashMap<>();
 
@@ -78,6 +79,7 @@ final class FakeFleet {
 
   private String report(JsonNode entry) {
     String id = entry.path("vehicleId").asText("");
+    entries.merge(id, 1, Integer::sum);
     JsonNode lat = entry.path("lat");
     JsonNode lon = entry.path("lon");
     long time;
@@ -108,6 +110,10 @@ final class FakeFleet {
     }
     newest.put(id, position);
     return "accepted";
+  }
+
+  synchronized int entriesAbout(String id) {
+    return entries.getOrDefault(id, 0);
   }
 
   synchronized void after(int entries, Runnable then) {

@@ -63,6 +63,11 @@ public final class FakeService implements AutoCloseable {
     fleet.after(entries, action);
   }
 
+  /** How many entries have come in about a vehicle. */
+  public int entriesAbout(String vehicle) {
+    return fleet.entriesAbout(vehicle);
+  }
+
   public String url() {
     return "http://127.0.0.1:" + front.port();
   }

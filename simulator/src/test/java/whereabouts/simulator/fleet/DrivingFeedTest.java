@@ -25,7 +25,7 @@ class DrivingFeedTest {
       @ForAll @IntRange(min = 1, max = 4000) int slownessMillis,
       @ForAll long seed) {
     Duration interval = Duration.ofMillis(intervalMillis);
-    Schedule schedule = new Schedule(vehicles, 1, batch, interval);
+    Schedule schedule = new Schedule(0, vehicles, 1, batch, interval);
     Fleet fleet = new Fleet(SIGNPOSTS, 1, "sim", vehicles);
     Feed feed = new DrivingFeed(fleet, schedule, 0, Instant.EPOCH, END);
     long mostBehind = Math.max(DrivingFeed.MOST_BEHIND.toNanos(), interval.toNanos());

@@ -1,7 +1,6 @@
 package whereabouts.simulator.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ class ScheduleTest {
       @ForAll @IntRange(min = 1, max = 25) int batch,
       @ForAll @IntRange(min = 1, max = 5000) int intervalMillis) {
     int used = Math.min(connections, vehicles);
-    Schedule schedule = new Schedule(vehicles, used, batch, Duration.ofMillis(intervalMillis));
+    Schedule schedule = new Schedule(0, vehicles, used, batch, Duration.ofMillis(intervalMillis));
     Fleet fleet = new Fleet(SIGNPOSTS, 1, "sim", vehicles);
     int rounds = 3;
     Map<String, List<Long>> times = new HashMap<>();
@@ -40,8 +39,8 @@ class ScheduleTest {
         assertThat(each.offsetNanos()).isGreaterThan(before);
         before = each.offsetNanos();
         for (Fix fix : each.fixes()) {
-          assertThat(fix.timeMillis())
-              .isEqualTo(START.toEpochMilli() + each.offsetNanos() / 1_000_000);
+          assertThat(START.toEpochMilli() + each.offsetNanos() / 1_000_000 - fix.timeMillis())
+              .isBetween(0L, Schedule.ONE_MESSAGE.toMillis() - 1);
           times.computeIfAbsent(fix.vehicleId(), id -> new ArrayList<>()).add(fix.timeMillis());
         }
       }
@@ -59,7 +58,7 @@ class ScheduleTest {
 
   @Test
   void theGroupsOfAllConnectionsAreSpreadOverTheInterval() {
-    Schedule schedule = new Schedule(400, 4, 50, Duration.ofSeconds(8));
+    Schedule schedule = new Schedule(0, 400, 4, 50, Duration.ofSeconds(8));
     List<Long> seconds = new ArrayList<>();
     for (int group = 0; group < 2; group++) {
       for (int connection = 0; connection < 4; connection++) {
@@ -70,8 +69,11 @@ class ScheduleTest {
   }
 
   @Test
-  void twoFixesOfAVehicleInAMillisecondAreRefused() {
-    assertThatThrownBy(() -> new Schedule(1, 1, 1, Duration.ofNanos(999_999)))
-        .isInstanceOf(IllegalArgumentException.class);
+  void whoReportsVeryOftenFillsAMessage() {
+    assertThat(new Schedule(0, 2, 1, 100, Duration.ofNanos(10_000)).roundsInMessage(0))
+        .isEqualTo(50);
+    assertThat(new Schedule(0, 2, 1, 100, Duration.ofMillis(2)).roundsInMessage(0)).isEqualTo(5);
+    assertThat(new Schedule(0, 2, 1, 1, Duration.ofNanos(10_000)).roundsInMessage(0)).isEqualTo(1);
+    assertThat(new Schedule(0, 2, 1, 100, Duration.ofSeconds(1)).roundsInMessage(0)).isEqualTo(1);
   }
 }
