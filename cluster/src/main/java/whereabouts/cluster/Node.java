@@ -172,8 +172,33 @@ public final class Node {
         .description("Age of the oldest accepted fix that the store may not have")
         .baseUnit("seconds")
         .register(meters);
+    Gauge.builder(
+            "whereabouts.flush.interval", table, fleet -> fleet.flushInterval().toNanos() / 1e9)
+        .description("How long a changed row waits at present before it is due to be written")
+        .baseUnit("seconds")
+        .register(meters);
+    Gauge.builder(
+            "whereabouts.flush.target.age",
+            table.settings().flush(),
+            flush -> flush.targetAge().toNanos() / 1e9)
+        .description("How old a position may become until it is stored, while the store keeps up")
+        .baseUnit("seconds")
+        .register(meters);
+    Gauge.builder("whereabouts.buckets.due", table, FleetTable::dueBuckets)
+        .description("Buckets that are due to be written and wait for their turn")
+        .register(meters);
+    Gauge.builder("whereabouts.store.waiters", table, FleetTable::storeWaiters)
+        .description("Reports with ack=persisted that wait for the store")
+        .register(meters);
+    Gauge.builder("whereabouts.store.connected", connection, open -> isConnected() ? 1 : 0)
+        .description("1 while a node of Cassandra is connected, else 0")
+        .register(meters);
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
+  }
+
+  private boolean isConnected() {
+    return connection.status().condition() == CassandraConnection.Condition.CONNECTED;
   }
 
   private CompletionStage<Boolean> hasStoreAnswered() {

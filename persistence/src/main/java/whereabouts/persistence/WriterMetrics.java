@@ -2,16 +2,29 @@ package whereabouts.persistence;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import whereabouts.tracker.fleet.Batch;
 
 /** What the writer has done: every row counted when it is stored, a retried one once. */
 public final class WriterMetrics {
+  private static final long[] DELAY_MILLIS = {
+    10, 25, 50, 100, 250, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 30_000, 60_000
+  };
+
   private final Counter rows;
   private final DistributionSummary batchRows;
   private final Timer batchTime;
-  private final Counter failures;
+  private final Timer delay;
+  private final Map<StoreFailure, Counter> failures = new EnumMap<>(StoreFailure.class);
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   public WriterMetrics(MeterRegistry registry) {
     rows =
@@ -26,20 +39,38 @@ public final class WriterMetrics {
         Timer.builder("whereabouts.store.batch.time")
             .description("From sending a batch to its acknowledgement, stored ones only")
             .register(registry);
-    failures =
-        Counter.builder("whereabouts.store.failures")
-            .description("Batches that failed and were queued again")
+    delay =
+        Timer.builder("whereabouts.store.delay")
+            .description("From the change that made a row unwritten to its being stored, each row")
+            .serviceLevelObjectives(
+                LongStream.of(DELAY_MILLIS).mapToObj(Duration::ofMillis).toArray(Duration[]::new))
             .register(registry);
+    for (StoreFailure why : StoreFailure.values()) {
+      failures.put(
+          why,
+          Counter.builder("whereabouts.store.failures")
+              .description("Batches that failed and were queued again, by what went wrong")
+              .tag("kind", why.tag())
+              .register(registry));
+    }
+    Gauge.builder("whereabouts.store.batches.in.flight", inFlight, AtomicInteger::get)
+        .description("Batches that are with the store")
+        .register(registry);
   }
 
-  void stored(int batchSize, Duration took) {
-    rows.increment(batchSize);
-    batchRows.record(batchSize);
+  void stored(Batch batch, Duration took, long nowNanos) {
+    rows.increment(batch.rows().size());
+    batchRows.record(batch.rows().size());
     batchTime.record(took);
+    batch.forEachAge(nowNanos, nanos -> delay.record(nanos, TimeUnit.NANOSECONDS));
   }
 
-  void failed() {
-    failures.increment();
+  void failed(StoreFailure why) {
+    failures.get(why).increment();
+  }
+
+  void inFlight(int batches) {
+    inFlight.set(batches);
   }
 
   /** Rows stored since the start. */

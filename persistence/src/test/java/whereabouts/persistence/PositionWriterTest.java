@@ -33,7 +33,8 @@ import whereabouts.tracker.vehicle.VehicleState;
 
 class PositionWriterTest {
   private final ActorTestKit kit = ActorTestKit.create();
-  private final WriterMetrics metrics = new WriterMetrics(new SimpleMeterRegistry());
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final WriterMetrics metrics = new WriterMetrics(meters);
   private final FleetTable table =
       new FleetTable(
           FleetSettings.of(
@@ -81,6 +82,7 @@ class PositionWriterTest {
     table.flush().toCompletableFuture().join();
     assertThat(store.rowsWritten()).isEqualTo(1);
     assertThat(metrics.rowsStored()).isEqualTo(1);
+    assertThat(meters.get("whereabouts.store.delay").timer().count()).isEqualTo(1);
   }
 
   @Test
@@ -99,6 +101,8 @@ class PositionWriterTest {
     kit.spawn(PositionWriter.create(table, store, metrics));
     assertThat(persist(gate("bus"), fix(1, 1)).join()).isEqualTo(Outcome.ACCEPTED);
     assertThat(stored(store, "bus")).isEqualTo(VehicleState.of(fix(1, 1)));
+    assertThat(meters.get("whereabouts.store.failures").tag("kind", "other").counter().count())
+        .isEqualTo(5);
   }
 
   @Test

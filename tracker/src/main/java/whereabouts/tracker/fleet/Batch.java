@@ -1,6 +1,7 @@
 package whereabouts.tracker.fleet;
 
 import java.util.List;
+import java.util.function.LongConsumer;
 import whereabouts.tracker.vehicle.VehicleState;
 
 /**
@@ -37,5 +38,12 @@ public final class Batch {
   /** When the oldest change in this batch was made, ticker nanoseconds. */
   public long since() {
     return entries.get(0).since();
+  }
+
+  /** Tells of every row how long its oldest change has waited, in nanoseconds. */
+  public void forEachAge(long nowNanos, LongConsumer age) {
+    for (Entry entry : entries) {
+      age.accept(nowNanos - entry.since());
+    }
   }
 }

@@ -30,8 +30,8 @@ import whereabouts.tracker.vehicle.Verdict;
  * <h2>Concurrency</h2>
  *
  * Every method takes the bucket's lock for a bounded time; none waits or calls out while it holds
- * it. What {@link #dueAtNanos} and {@link #oldestUnwrittenNanos} tell is read without it and may be
- * a moment old.
+ * it. What {@link #deadlineNanos}, {@link #notBeforeNanos} and {@link #oldestUnwrittenNanos} tell
+ * is read without it and may be a moment old.
  */
 public final class Bucket {
   /** How far a bucket's life on this node has come. */
@@ -52,14 +52,14 @@ public final class Bucket {
   private final Map<String, Row> rows = new HashMap<>();
   private final UnwrittenRows unwritten = new UnwrittenRows();
   private final List<CompletableFuture<Void>> flushes = new ArrayList<>();
-  private boolean urgent;
   private boolean urgentInFlight;
-  private long notBeforeNanos;
   private int gates;
 
   private volatile Phase phase = Phase.CLOSED;
   private volatile CompletableFuture<Void> accepting = new CompletableFuture<>();
-  private volatile long dueAtNanos = UnwrittenRows.NEVER;
+  private volatile long waitingSinceNanos = UnwrittenRows.NEVER;
+  private volatile boolean urgent;
+  private volatile long notBeforeNanos;
   private volatile long oldestUnwrittenNanos = UnwrittenRows.NEVER;
 
   Bucket(int index, FleetTable table) {
@@ -337,9 +337,18 @@ public final class Bucket {
 
   // ---- the writer's side
 
-  /** When the next batch should be taken, ticker nanoseconds; far away while none can be. */
-  public long dueAtNanos() {
-    return dueAtNanos;
+  /**
+   * By when the next batch should be taken at this pace, ticker nanoseconds; {@link
+   * UnwrittenRows#NEVER} while none can be.
+   */
+  long deadlineNanos(long flushIntervalNanos) {
+    long since = waitingSinceNanos;
+    return since == UnwrittenRows.NEVER || urgent ? since : since + flushIntervalNanos;
+  }
+
+  /** When the next batch may be taken, since one has failed; ticker nanoseconds. */
+  long notBeforeNanos() {
+    return notBeforeNanos;
   }
 
   /** Since when the oldest unwritten change waits; {@link UnwrittenRows#NEVER} if there is none. */
@@ -419,13 +428,8 @@ public final class Bucket {
   /** Makes the two times visible that are read without the lock. */
   private void publish() {
     oldestUnwrittenNanos = unwritten.oldestSince();
-    long since = unwritten.queuedSince();
-    if (since == UnwrittenRows.NEVER || unwritten.inFlight() != null) {
-      dueAtNanos = UnwrittenRows.NEVER;
-    } else {
-      long wait = urgent ? 0 : table.settings().flushInterval().toNanos();
-      dueAtNanos = Math.max(since + wait, notBeforeNanos);
-    }
+    waitingSinceNanos =
+        unwritten.inFlight() == null ? unwritten.queuedSince() : UnwrittenRows.NEVER;
   }
 
   /** Invariants, for tests. */

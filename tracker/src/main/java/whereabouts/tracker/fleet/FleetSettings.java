@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param maxVehicles rows that this node holds at most
  * @param maxFutureSkew how far a fix may be dated ahead of its receipt
- * @param flushInterval how long a changed row waits, and coalesces, before it is due
+ * @param flush how long changed rows wait, and coalesce, before they are written
  * @param maxBatchRows rows in a batch, at most
  * @param maxBatchBytes bytes in a batch, at most
  * @param maxBatchesInFlight batches on their way to the store at once, at most
@@ -25,7 +25,7 @@ import java.time.Duration;
 public record FleetSettings(
     int maxVehicles,
     Duration maxFutureSkew,
-    Duration flushInterval,
+    Flush flush,
     int maxBatchRows,
     int maxBatchBytes,
     int maxBatchesInFlight,
@@ -39,13 +39,41 @@ public record FleetSettings(
     Duration handOffWait,
     Duration idleAfter) {
 
+  /**
+   * How long changed rows wait before they are written.
+   *
+   * @param interval while the store is quick; the least
+   * @param maxInterval while the store can't keep up; the most
+   * @param targetAge of a position when it is stored; held while the store keeps up
+   * @param targetBatchTime a store whose batches take longer is slow
+   */
+  public record Flush(
+      Duration interval, Duration maxInterval, Duration targetAge, Duration targetBatchTime) {
+
+    public Flush {
+      require(isPositive(interval), "flush-interval is not more than 0");
+      require(
+          maxInterval.compareTo(interval) >= 0, "max-flush-interval is less than flush-interval");
+      require(targetAge.compareTo(interval) >= 0, "target-age is less than flush-interval");
+      require(isPositive(targetBatchTime), "target-batch-time is not more than 0");
+    }
+
+    private static Flush of(Config config) {
+      return new Flush(
+          config.getDuration("flush-interval"),
+          config.getDuration("max-flush-interval"),
+          config.getDuration("target-age"),
+          config.getDuration("target-batch-time"));
+    }
+  }
+
   /** Reads the settings of the whole application. */
   public static FleetSettings of(Config root) {
     Config config = root.getConfig("whereabouts.fleet");
     return new FleetSettings(
         config.getInt("max-vehicles"),
         root.getDuration("whereabouts.ingest.max-future-skew"),
-        config.getDuration("flush-interval"),
+        Flush.of(config),
         config.getInt("max-batch-rows"),
         Math.toIntExact(config.getBytes("max-batch-bytes")),
         config.getInt("max-batches-in-flight"),
@@ -58,5 +86,15 @@ public record FleetSettings(
         config.getInt("waiting-reports"),
         config.getDuration("hand-off-wait"),
         config.getDuration("idle-after"));
+  }
+
+  private static boolean isPositive(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException("whereabouts.fleet." + otherwise);
+    }
   }
 }

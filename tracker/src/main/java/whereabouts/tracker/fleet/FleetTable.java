@@ -27,6 +27,7 @@ public final class FleetTable {
   private final Bucket[] buckets = new Bucket[Buckets.COUNT];
   private final AtomicInteger vehicles = new AtomicInteger();
   private final AtomicInteger waiters = new AtomicInteger();
+  private volatile long flushIntervalNanos;
 
   /**
    * An empty table: every bucket is closed.
@@ -37,6 +38,7 @@ public final class FleetTable {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.startNanos = nanoTime.getAsLong();
+    this.flushIntervalNanos = settings.flush().interval().toNanos();
     for (int i = 0; i < buckets.length; i++) {
       buckets[i] = new Bucket(i, this);
     }
@@ -64,6 +66,11 @@ public final class FleetTable {
     return unwritten;
   }
 
+  /** Reports that wait for the store. */
+  public int storeWaiters() {
+    return waiters.get();
+  }
+
   /** Buckets whose slice is here. */
   public int loadedBuckets() {
     int loaded = 0;
@@ -73,21 +80,50 @@ public final class FleetTable {
     return loaded;
   }
 
-  /** The buckets that want to be written now, the one that has waited longest first. */
+  /** The buckets that want to be written now, the one that has done so for longest first. */
   public List<Bucket> due() {
-    long now = now();
-    List<Due> due = new ArrayList<>();
-    for (Bucket bucket : buckets) {
-      long at = bucket.dueAtNanos();
-      if (at <= now) {
-        due.add(new Due(at, bucket));
-      }
-    }
-    due.sort(Comparator.comparingLong(Due::atNanos));
-    return due.stream().map(Due::bucket).toList();
+    return overdue().stream()
+        .sorted(Comparator.comparingLong(Due::sinceNanos))
+        .map(Due::bucket)
+        .toList();
   }
 
-  private record Due(long atNanos, Bucket bucket) {}
+  /** How many buckets want to be written now. */
+  public int dueBuckets() {
+    return overdue().size();
+  }
+
+  /** For how long the first of the {@link #due} buckets has wanted to be written; zero if none. */
+  public Duration lag() {
+    long now = now();
+    return Duration.ofNanos(
+        overdue().stream().mapToLong(due -> now - due.sinceNanos).max().orElse(0));
+  }
+
+  private List<Due> overdue() {
+    long now = now();
+    long interval = flushIntervalNanos;
+    List<Due> due = new ArrayList<>();
+    for (Bucket bucket : buckets) {
+      long since = bucket.deadlineNanos(interval);
+      if (since <= now && bucket.notBeforeNanos() <= now) {
+        due.add(new Due(since, bucket));
+      }
+    }
+    return due;
+  }
+
+  private record Due(long sinceNanos, Bucket bucket) {}
+
+  /** How long a changed row waits at present before its bucket wants to be written. */
+  public Duration flushInterval() {
+    return Duration.ofNanos(flushIntervalNanos);
+  }
+
+  /** Changes the pace, at once and for what waits already too. */
+  public void setFlushInterval(Duration interval) {
+    flushIntervalNanos = interval.toNanos();
+  }
 
   /**
    * Asks that all that is unwritten now be written at once.
@@ -141,8 +177,8 @@ public final class FleetTable {
     return settings;
   }
 
-  /** Nanoseconds since this table was made. */
-  long now() {
+  /** Nanoseconds since this table was made: by these batches count their waiting. */
+  public long now() {
     return nanoTime.getAsLong() - startNanos;
   }
 

@@ -85,6 +85,44 @@ class BucketTest {
   }
 
   @Test
+  void aChangeOfPaceHoldsForWhatWaitsAlready() {
+    report(gate("bus"), fix(1, 1));
+    time.advance(FLUSH.multipliedBy(2));
+    assertThat(table.lag()).isEqualTo(FLUSH);
+    table.setFlushInterval(FLUSH.multipliedBy(3));
+    assertThat(table.due()).isEmpty();
+    assertThat(table.lag()).isZero();
+    table.setFlushInterval(FLUSH.dividedBy(2));
+    assertThat(table.due()).containsExactly(bucket);
+  }
+
+  @Test
+  void whatAsksForItIsWrittenAtOnceHoweverSlowThePace() {
+    table.setFlushInterval(FLUSH.multipliedBy(10));
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    assertThat(table.due()).isEmpty();
+    assertThat(report(bus, fix(2, 1), AckLevel.PERSISTED)).isEmpty();
+    assertThat(table.due()).containsExactly(bucket);
+  }
+
+  @Test
+  void theBucketThatHasWaitedLongestGoesFirstEvenAfterAFailure() {
+    Bucket other = table.bucket(1);
+    other.open();
+    other.load(List.of());
+    report(gate("bus"), fix(1, 1));
+    Batch batch = bucket.take(500, 65536).orElseThrow();
+    time.advance(Duration.ofMillis(1));
+    report(other.enter("tram", () -> {}), fix(1, 1));
+    time.advance(FLUSH);
+    bucket.failed(batch, Duration.ofMillis(500).toNanos());
+    assertThat(table.due()).containsExactly(other);
+    time.advance(Duration.ofMillis(500));
+    assertThat(table.due()).containsExactly(bucket, other);
+  }
+
+  @Test
   void onlyOneBatchOfABucketIsInFlight() {
     report(gate("bus"), fix(1, 1));
     assertThat(takeRows()).hasSize(1);
