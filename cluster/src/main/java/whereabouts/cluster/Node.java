@@ -167,6 +167,10 @@ public final class Node {
     Gauge.builder("whereabouts.unwritten.rows", table, FleetTable::unwritten)
         .description("Rows that the store may not have")
         .register(meters);
+    Gauge.builder("whereabouts.unwritten.bytes", table, FleetTable::unwrittenBytes)
+        .description("What these rows take in batches")
+        .baseUnit("bytes")
+        .register(meters);
     Gauge.builder(
             "whereabouts.unwritten.age", table, fleet -> fleet.oldestUnwrittenAge().toNanos() / 1e9)
         .description("Age of the oldest accepted fix that the store may not have")

@@ -15,8 +15,8 @@ import whereabouts.tracker.fleet.Keeper;
 
 /**
  * The node's one tick, so that no vehicle needs a timer. Round by round over all buckets it wakes
- * the keepers, so that parked vehicles are known without having to report, and tells idle vehicles
- * that they are.
+ * the keepers, so that parked vehicles are known without having to report, tells idle vehicles that
+ * they are, and lets go of reports that have waited for the store too long.
  */
 final class Upkeep extends AbstractBehavior<Upkeep.Command> {
   enum Command {
@@ -67,7 +67,7 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
   private Behavior<Command> onTick() {
     for (int i = 0; i < BUCKETS_PER_TICK; i++) {
       wakeKeeper(next);
-      table.sweepIdle(next);
+      table.sweep(next);
       next = (next + 1) % Buckets.COUNT;
     }
     return this;

@@ -85,6 +85,11 @@ public final class Bucket {
     return unwritten.count();
   }
 
+  /** What these take in batches; counted anew, row by row. */
+  synchronized long unwrittenBytes() {
+    return rows.values().stream().mapToLong(Row::unwrittenBytes).sum();
+  }
+
   // ---- the keeper's side: the bucket's life on this node
 
   /** The bucket comes to this node. Does nothing if it is here already. */
@@ -135,6 +140,7 @@ public final class Bucket {
     if (row == null) {
       row = addRow(stored.vehicleId());
     }
+    int bytesBefore = row.unwrittenBytes();
     row.state = row.state.merge(stored.state());
     row.storeKnows(stored.state());
     boolean storeKnowsAll = stored.state().merge(row.state).equals(stored.state());
@@ -142,6 +148,7 @@ public final class Bucket {
       row.status = Row.Status.WRITTEN;
       row.satisfy(stored.state(), satisfied);
     }
+    table.unwrittenBytesGrewBy(row.unwrittenBytes() - bytesBefore);
   }
 
   /** Asks that what is unwritten be written at once. Completed when it is, or the bucket closes. */
@@ -167,6 +174,7 @@ public final class Bucket {
     List<CompletableFuture<Void>> ended;
     synchronized (this) {
       left = unwritten.clear();
+      table.unwrittenBytesGrewBy(-unwrittenBytes());
       for (Row row : rows.values()) {
         table.waitersGone(row.waiting());
         if (row.gate != null) {
@@ -260,9 +268,18 @@ public final class Bucket {
   /** Why this report can't be taken, before anything is done about it; null if it can. */
   private @Nullable Limit limitReached(Outcome outcome, @Nullable Row row, boolean waits) {
     Limit reached = waits ? table.storeWaiterLimitReached() : null;
-    return reached == null && outcome == Outcome.ACCEPTED && row == null
-        ? table.vehicleLimitReached()
-        : reached;
+    if (outcome == Outcome.ACCEPTED && reached == null && row == null) {
+      reached = table.vehicleLimitReached();
+    }
+    if (outcome == Outcome.ACCEPTED && reached == null && isWritten(row)) {
+      reached = table.unwrittenLimitReached();
+    }
+    return reached;
+  }
+
+  /** Whether a change of this row would make it one more that is unwritten. */
+  private static boolean isWritten(@Nullable Row row) {
+    return row == null || row.status == Row.Status.WRITTEN;
   }
 
   synchronized boolean forget(Gate gate, long nowMillis) {
@@ -294,16 +311,18 @@ public final class Bucket {
   }
 
   private void change(Row row, VehicleState state) {
+    int bytesBefore = row.unwrittenBytes();
     row.state = state;
     if (unwritten.changed(row, table.now())) {
       publish();
     }
+    table.unwrittenBytesGrewBy(row.unwrittenBytes() - bytesBefore);
   }
 
   private static boolean waitsForStore(Outcome outcome, @Nullable Row row) {
     return switch (outcome) {
       case ACCEPTED -> true;
-      case DUPLICATE, STALE -> row != null && row.status != Row.Status.WRITTEN;
+      case DUPLICATE, STALE -> !isWritten(row);
       default -> false;
     };
   }
@@ -314,23 +333,26 @@ public final class Bucket {
 
   private void await(Row row, StoreWaiter waiter) {
     table.waiterAdded();
-    table.waitersGone(row.await(waiter, table.now()));
+    row.await(waiter);
     urgent = true;
     publish();
   }
 
-  /** Tells gates that were not used since then that they are idle. */
-  void sweepIdle(long unusedSinceNanos) {
+  /** Tells gates that were not used since then that they are idle, lets late waiters go. */
+  void sweep(long nowNanos, long unusedSinceNanos) {
     List<Gate> idle = new ArrayList<>();
     synchronized (this) {
-      if (gates == 0) {
+      if (gates == 0 && unwritten.isEmpty()) {
         return;
       }
+      int late = 0;
       for (Row row : rows.values()) {
+        late += row.dropLateWaiters(nowNanos);
         if (row.gate != null && row.gate.lastUsed <= unusedSinceNanos) {
           idle.add(row.gate);
         }
       }
+      table.waitersGone(late);
     }
     idle.forEach(gate -> gate.whenIdle.run());
   }
@@ -380,7 +402,9 @@ public final class Bucket {
       if (!unwritten.isInFlight(batch)) {
         return;
       }
+      long bytesBefore = unwrittenBytes(batch);
       unwritten.stored(batch);
+      table.unwrittenBytesGrewBy(unwrittenBytes(batch) - bytesBefore);
       for (Batch.Entry entry : batch.entries()) {
         entry.row().storeKnows(entry.state());
         entry.row().satisfy(entry.state(), satisfied);
@@ -394,6 +418,10 @@ public final class Bucket {
     }
     answer(satisfied);
     flushed.forEach(flush -> flush.complete(null));
+  }
+
+  private static long unwrittenBytes(Batch batch) {
+    return batch.entries().stream().mapToLong(entry -> entry.row().unwrittenBytes()).sum();
   }
 
   /** The store may or may not have the batch: its rows wait again, at the head of the queue. */

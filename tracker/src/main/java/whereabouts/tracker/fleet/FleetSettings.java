@@ -7,6 +7,7 @@ import java.time.Duration;
  * How a node keeps its vehicles; {@code whereabouts.fleet} in reference.conf explains each.
  *
  * @param maxVehicles rows that this node holds at most
+ * @param maxUnwrittenBytes what rows that the store may not have take in batches, at most
  * @param maxFutureSkew how far a fix may be dated ahead of its receipt
  * @param flush how long changed rows wait, and coalesce, before they are written
  * @param maxBatchRows rows in a batch, at most
@@ -24,6 +25,7 @@ import java.time.Duration;
  */
 public record FleetSettings(
     int maxVehicles,
+    long maxUnwrittenBytes,
     Duration maxFutureSkew,
     Flush flush,
     int maxBatchRows,
@@ -67,11 +69,16 @@ public record FleetSettings(
     }
   }
 
+  public FleetSettings {
+    require(maxUnwrittenBytes > 0, "max-unwritten-bytes is not more than 0");
+  }
+
   /** Reads the settings of the whole application. */
   public static FleetSettings of(Config root) {
     Config config = root.getConfig("whereabouts.fleet");
     return new FleetSettings(
         config.getInt("max-vehicles"),
+        config.getBytes("max-unwritten-bytes"),
         root.getDuration("whereabouts.ingest.max-future-skew"),
         Flush.of(config),
         config.getInt("max-batch-rows"),

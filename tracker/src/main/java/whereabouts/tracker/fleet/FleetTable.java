@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.Limit;
@@ -27,6 +28,7 @@ public final class FleetTable {
   private final Bucket[] buckets = new Bucket[Buckets.COUNT];
   private final AtomicInteger vehicles = new AtomicInteger();
   private final AtomicInteger waiters = new AtomicInteger();
+  private final AtomicLong unwrittenBytes = new AtomicLong();
   private volatile long flushIntervalNanos;
 
   /**
@@ -64,6 +66,11 @@ public final class FleetTable {
       unwritten += bucket.unwritten();
     }
     return unwritten;
+  }
+
+  /** What these rows take in batches, each as it is now. */
+  public long unwrittenBytes() {
+    return unwrittenBytes.get();
   }
 
   /** Reports that wait for the store. */
@@ -168,9 +175,13 @@ public final class FleetTable {
         : Duration.ofNanos(Math.max(1, now() - oldest));
   }
 
-  /** Tells the vehicles of one bucket that had no report for the idle time. */
-  public void sweepIdle(int bucket) {
-    buckets[bucket].sweepIdle(now() - settings.idleAfter().toNanos());
+  /**
+   * Looks after one bucket: tells the vehicles that had no report for the idle time, and lets go of
+   * the reports that have waited for the store too long.
+   */
+  public void sweep(int bucket) {
+    long now = now();
+    buckets[bucket].sweep(now, now - settings.idleAfter().toNanos());
   }
 
   public FleetSettings settings() {
@@ -199,6 +210,20 @@ public final class FleetTable {
 
   void vehiclesRemoved(int count) {
     vehicles.addAndGet(-count);
+  }
+
+  /** Null while one more row may be unwritten; as loose a bound as that of the vehicles. */
+  @Nullable Limit unwrittenLimitReached() {
+    long used = unwrittenBytes.get();
+    return used < settings.maxUnwrittenBytes()
+        ? null
+        : new Limit("unwritten_bytes", used, settings.maxUnwrittenBytes());
+  }
+
+  void unwrittenBytesGrewBy(long bytes) {
+    if (bytes != 0) {
+      unwrittenBytes.addAndGet(bytes);
+    }
   }
 
   /** Null while one more may wait for the store; as loose a bound as that of the vehicles. */

@@ -47,6 +47,11 @@ final class Row {
     return new VehicleRow(vehicleId, told);
   }
 
+  /** What it takes among the unwritten rows: nothing, if the store has it. */
+  int unwrittenBytes() {
+    return status == Status.WRITTEN ? 0 : VehicleRow.encodedBytes(vehicleId, state);
+  }
+
   /** All that is known. */
   VehicleRow whole() {
     return new VehicleRow(vehicleId, state);
@@ -62,16 +67,22 @@ final class Row {
     return waiters == null ? 0 : waiters.size();
   }
 
-  /** Adds one who waits; those who have waited too long go. Returns how many these were. */
-  int await(StoreWaiter waiter, long nowNanos) {
+  void await(StoreWaiter waiter) {
     if (waiters == null) {
       waiters = new ArrayList<>(1);
     }
-    int before = waiters.size();
-    waiters.removeIf(other -> other.untilNanos() <= nowNanos);
-    int gone = before - waiters.size();
     waiters.add(waiter);
-    return gone;
+  }
+
+  /** Lets those go who have waited too long. Returns how many these were. */
+  int dropLateWaiters(long nowNanos) {
+    int before = waiting();
+    if (waiters != null
+        && waiters.removeIf(waiter -> waiter.untilNanos() <= nowNanos)
+        && waiters.isEmpty()) {
+      waiters = null;
+    }
+    return before - waiting();
   }
 
   /** Moves those whom this state answers to a list. */

@@ -43,6 +43,7 @@ class BucketTest {
   @AfterEach
   void invariantsHold() {
     bucket.check();
+    assertThat(table.unwrittenBytes()).isEqualTo(bucket.unwrittenBytes());
   }
 
   private Gate gate(String id) {
@@ -57,6 +58,19 @@ class BucketTest {
     replies.clear();
     gate.report(fix, ack, replies::add);
     return replies.stream().findFirst().map(Verdict::outcome);
+  }
+
+  private static Position withNote(Position fix, String note) {
+    return new Position(
+        fix.timeMillis(),
+        fix.receivedMillis(),
+        fix.lat(),
+        fix.lon(),
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        Attributes.of(Map.of("note", '"' + note + '"')));
   }
 
   private List<VehicleRow> takeRows() {
@@ -120,6 +134,7 @@ class BucketTest {
     assertThat(table.due()).containsExactly(other);
     time.advance(Duration.ofMillis(500));
     assertThat(table.due()).containsExactly(bucket, other);
+    other.close();
   }
 
   @Test
@@ -270,6 +285,64 @@ class BucketTest {
   }
 
   @Test
+  void aFullBudgetOfUnwrittenBytesRefusesAllButReplacementsUntilItHasDrained() {
+    long oneRow = new VehicleRow("bus", VehicleState.of(fix(1, 1))).encodedBytes();
+    table = table("whereabouts.fleet.max-unwritten-bytes = " + 2 * oneRow);
+    bucket = table.bucket(0);
+    loadedAndEmpty();
+    Gate bus = gate("bus");
+    Gate written = gate("cab");
+    report(written, fix(1, 1));
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    report(bus, fix(1, 1));
+    report(gate("van"), fix(1, 1));
+
+    Limit full = new Limit("unwritten_bytes", 2 * oneRow, 2 * oneRow);
+    for (Gate refused : List.of(written, gate("tram"))) {
+      assertThat(report(refused, fix(2, 2))).isEqualTo(Outcome.OVERLOADED);
+      assertThat(replies).containsExactly(Verdict.refused(full));
+    }
+    assertThat(bucket.find("tram")).isEmpty();
+    assertThat(report(written, fix(1, 1))).isEqualTo(Outcome.DUPLICATE);
+    assertThat(report(bus, fix(2, 2))).isEqualTo(Outcome.ACCEPTED);
+    Batch batch = bucket.take(500, 65536).orElseThrow();
+    assertThat(report(bus, fix(3, 3))).isEqualTo(Outcome.ACCEPTED);
+    assertThat(report(written, fix(2, 2))).isEqualTo(Outcome.OVERLOADED);
+
+    bucket.stored(batch);
+    assertThat(table.unwrittenBytes()).isEqualTo(oneRow);
+    assertThat(report(written, fix(2, 2))).isEqualTo(Outcome.ACCEPTED);
+  }
+
+  @Test
+  void aReplacementIsCountedAsItIs() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    long plain = table.unwrittenBytes();
+    report(bus, withNote(fix(2, 1), "1234"));
+    assertThat(table.unwrittenBytes()).isEqualTo(plain + 4 + 8 + 4 + 6);
+    report(bus, fix(3, 1));
+    assertThat(table.unwrittenBytes()).isEqualTo(plain);
+  }
+
+  @Test
+  void reportsThatHaveWaitedForTheStoreTooLongLeave() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1), AckLevel.PERSISTED);
+    time.advance(Duration.ofSeconds(1));
+    report(bus, fix(2, 1), AckLevel.PERSISTED);
+    time.advance(table.settings().persistedWait().minus(Duration.ofSeconds(1)));
+    table.sweep(0);
+    assertThat(table.storeWaiters()).isEqualTo(1);
+    bus.leave();
+    time.advance(Duration.ofSeconds(1));
+    table.sweep(0);
+    assertThat(table.storeWaiters()).isZero();
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).isEmpty();
+  }
+
+  @Test
   void aSliceThatComesLateIsMergedByTheOrderOfFixes() {
     bucket.close();
     bucket.open();
@@ -340,7 +413,7 @@ class BucketTest {
     time.advance(table.settings().idleAfter().dividedBy(2));
     report(tram, fix(2, 2));
     time.advance(table.settings().idleAfter().dividedBy(2));
-    table.sweepIdle(0);
+    table.sweep(0);
     assertThat(idle).containsExactly("bus");
   }
 

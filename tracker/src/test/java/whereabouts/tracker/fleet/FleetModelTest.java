@@ -28,6 +28,11 @@ import whereabouts.tracker.vehicle.VehicleState;
 class FleetModelTest {
   private static final int STEPS = 120;
   private static final List<String> VEHICLES = List.of("bus", "tram", "ferry");
+  private static final FleetSettings AMPLE = FleetSettings.of(ConfigFactory.load());
+  private static final FleetSettings SCARCE =
+      FleetSettings.of(
+          ConfigFactory.parseString("whereabouts.fleet.max-unwritten-bytes = 300")
+              .withFallback(ConfigFactory.load()));
 
   @Property(tries = 3000)
   void theNewestIsNeverLostToAnythingOlder(@ForAll long seed) {
@@ -37,6 +42,10 @@ class FleetModelTest {
   /** One schedule. */
   private static final class Run {
     private final Random random;
+
+    /** Some schedules have room for two unwritten rows. */
+    private final boolean scarce;
+
     private final ManualTime time = new ManualTime();
     private final InMemoryPositionStore store = new InMemoryPositionStore();
     private final Map<String, Gate> gates = new HashMap<>();
@@ -53,18 +62,21 @@ class FleetModelTest {
     /** Writes that timed out and are applied at any later time. */
     private final List<List<VehicleRow>> wandering = new ArrayList<>();
 
-    private FleetTable table = newTable();
-    private Bucket bucket = table.bucket(0);
+    private FleetTable table;
+    private Bucket bucket;
     private @Nullable Batch inFlight;
     private Map<String, VehicleState> whenTaken = new HashMap<>();
     private @Nullable List<VehicleRow> slice;
 
     Run(Random random) {
       this.random = random;
+      this.scarce = random.nextInt(4) == 0;
+      this.table = newTable();
+      this.bucket = table.bucket(0);
     }
 
     private FleetTable newTable() {
-      return new FleetTable(FleetSettings.of(ConfigFactory.load()), time);
+      return new FleetTable(scarce ? SCARCE : AMPLE, time);
     }
 
     void play() {
@@ -73,6 +85,7 @@ class FleetModelTest {
         step();
         time.advance(Duration.ofMillis(random.nextInt(300)));
         bucket.check();
+        assertThat(table.unwrittenBytes()).isEqualTo(bucket.unwrittenBytes());
         VEHICLES.forEach(this::knowsExactlyWhatItShould);
       }
       settle();
@@ -96,7 +109,7 @@ class FleetModelTest {
         readSlice();
       } else if (choice < 95) {
         mergeSlice();
-      } else if (choice < 98) {
+      } else if (choice < 98 && !scarce) { // whose new owner may refuse what it is told
         handOff();
       } else {
         crash();
@@ -116,6 +129,7 @@ class FleetModelTest {
       AckLevel ack = random.nextInt(4) == 0 ? AckLevel.PERSISTED : AckLevel.ACCEPTED;
       VehicleState before = known(vehicle);
       Outcome expected = before.judge(fix, Duration.ofMinutes(2));
+      boolean full = bucket.unwrittenBytes() >= table.settings().maxUnwrittenBytes();
       List<Outcome> replies = new ArrayList<>();
       gate(vehicle)
           .report(
@@ -123,11 +137,15 @@ class FleetModelTest {
               ack,
               verdict -> {
                 replies.add(verdict.outcome());
-                if (ack == AckLevel.PERSISTED) {
+                if (ack == AckLevel.PERSISTED && verdict.reached() == null) {
                   promised.merge(vehicle, VehicleState.of(fix), VehicleState::merge);
                   storeHasAtLeast(vehicle, fix);
                 }
               });
+      if (replies.contains(Outcome.OVERLOADED)) {
+        assertThat(full && expected == Outcome.ACCEPTED).isTrue();
+        return;
+      }
       if (ack == AckLevel.ACCEPTED || !replies.isEmpty()) {
         assertThat(replies).containsExactly(expected);
       }
@@ -245,6 +263,7 @@ class FleetModelTest {
       leaveAll();
       List<VehicleRow> left = bucket.close();
       assertThat(table.vehicles()).isZero();
+      assertThat(table.unwrittenBytes()).isZero();
       table = newTable();
       acknowledged.clear();
       bucket = table.bucket(0);

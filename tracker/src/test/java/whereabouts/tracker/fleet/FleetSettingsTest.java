@@ -35,7 +35,8 @@ class FleetSettingsTest {
         "flush-interval = 0s",
         "max-flush-interval = 999ms",
         "target-age = 999ms",
-        "target-batch-time = 0s"
+        "target-batch-time = 0s",
+        "max-unwritten-bytes = 0"
       })
   void whatMakesNoSenseIsRefusedByItsName(String setting) {
     assertThatIllegalArgumentException()

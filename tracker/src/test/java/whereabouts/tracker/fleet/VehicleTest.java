@@ -141,7 +141,7 @@ class VehicleTest {
     report(bus, fix(5, 1), 1);
     expect(1, Outcome.ACCEPTED);
     time.advance(table.settings().idleAfter());
-    table.sweepIdle(bucket.index());
+    table.sweep(bucket.index());
     assertThat(passivations.receiveMessage()).isEqualTo(bus);
   }
 
