@@ -13,6 +13,9 @@ final class Options {
   @ArgGroup(validate = false, heading = "%nTrouble with positions:%n")
   private TroubleOptions trouble = new TroubleOptions();
 
+  @ArgGroup(validate = false, heading = "%nTrouble with connections:%n")
+  private FaultOptions fault = new FaultOptions();
+
   @ArgGroup(validate = false, heading = "%nWhat is known in the end:%n")
   private OutcomeOptions outcome = new OutcomeOptions();
 
@@ -23,6 +26,7 @@ final class Options {
    */
   Plan plan() {
     target.check();
+    fault.check(target.protocol());
     Work work = fleet.work(target.connections());
     return new Plan(
         target.targets(),
@@ -31,6 +35,7 @@ final class Options {
         target.batch(),
         Math.min(target.connections(), work.vehicles()),
         target.waitsWhenAsked(),
+        fault.disconnectsPerSecond(),
         fleet.duration(),
         trouble.trouble(),
         fleet.seed(),

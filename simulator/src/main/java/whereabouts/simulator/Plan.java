@@ -23,6 +23,7 @@ record Plan(
     int batch,
     int connections,
     boolean waitsWhenAsked,
+    double disconnectsPerSecond,
     @Nullable Duration duration,
     Trouble trouble,
     long seed,

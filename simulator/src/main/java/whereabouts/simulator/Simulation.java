@@ -73,6 +73,7 @@ final class Simulation {
             plan.connections(),
             plan.batch(),
             plan.waitsWhenAsked(),
+            plan.disconnectsPerSecond(),
             tally,
             witness,
             stop);

@@ -176,7 +176,7 @@ class EndToEndTest {
   }
 
   @Test
-  void aSocketThatBreaksIsReplacedAndWhatWasUnderWayIsUnconfirmed()
+  void aSocketThatBreaksIsReplacedAndWhatWasUnderWayIsSentAgain()
       throws IOException, InterruptedException {
     try (FakeService service = new FakeService(Lies.none().dropping(5))) {
       int status =
@@ -188,7 +188,29 @@ class EndToEndTest {
     }
     assertThat(report().get("errors").asLong()).isPositive();
     assertThat(report().get("unconfirmed").asLong()).isPositive();
+    assertThat(report().get("resent").asLong()).isPositive();
     assertThat(outcomes(report())).isEqualTo(report().get("sent").asLong());
+  }
+
+  @Test
+  void aConnectionTornInTheMiddleOfAMessageLosesNothing() throws IOException, InterruptedException {
+    int arrived;
+    try (FakeService service = new FakeService(Lies.none())) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 50 --interval 50ms --duration 2s --batch 5 --disconnects 20 --verify");
+      arrived = service.fixes();
+      assertThat(said()).contains("VERIFIED").doesNotContain("add up");
+      assertThat(status).isZero();
+    }
+    JsonNode report = report();
+    assertThat(report.get("disconnects").asInt()).isBetween(5, 80);
+    assertThat(report.get("errors").asLong()).isZero();
+    assertThat(report.get("resent").asLong()).isPositive();
+    assertThat(report.get("unconfirmed").asLong()).isPositive();
+    assertThat(arrived + report.get("skipped").asLong()).isEqualTo(report.get("offered").asLong());
+    assertThat(outcomes(report)).isEqualTo(report.get("sent").asLong());
   }
 
   @Test

@@ -58,6 +58,8 @@ class WrongUsageTest {
           --duration soon                   | soon
           --roads atlantis                  | atlantis
           --ignore-retry-after              | --protocol http
+          --disconnects -1                  | --disconnects must be
+          --disconnects 2 --protocol http   | --protocol ws
           --late 1.5                        | 0 to 1
           --duplicates NaN                  | 0 to 1
           --verify-timeout 1s               | needs --verify

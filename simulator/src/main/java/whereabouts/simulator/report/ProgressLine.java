@@ -63,6 +63,7 @@ public final class ProgressLine implements Supplier<String> {
         + (Double.isNaN(figures.recentP99Millis())
             ? "  p99 -"
             : format("  p99 %.1f ms", figures.recentP99Millis()))
+        + ifAny("disconnects", figures.disconnects())
         + ifAny("errors", figures.errors());
   }
 

@@ -63,6 +63,7 @@ public record Report(
     json.writeStartObject();
     json.writeNumberField("offered", figures.offered());
     json.writeNumberField("sent", figures.sent());
+    json.writeNumberField("resent", figures.resent());
     json.writeNumberField("lateSends", figures.lateSends());
     json.writeNumberField("skipped", figures.skipped());
     json.writeNumberField("received", counts.received());
@@ -78,6 +79,7 @@ public record Report(
     json.writeNumberField("429", figures.http429());
     json.writeNumberField("503", figures.http503());
     json.writeEndObject();
+    json.writeNumberField("disconnects", figures.disconnects());
     json.writeNumberField("errors", figures.errors());
     json.writeNumberField("durationSeconds", seconds());
     if (askedPerSecond > 0) {

@@ -24,7 +24,8 @@ public final class Summary {
             + format(" in %.1f s", report.seconds())
             + (figures.lateSends() == 0
                 ? ""
-                : format(", %,d later than planned", figures.lateSends())));
+                : format(", %,d later than planned", figures.lateSends()))
+            + (figures.resent() == 0 ? "" : format(", %,d again", figures.resent())));
     lines.add(row("skipped", figures.skipped()));
     lines.add(row("received", counts.received()) + rate(report.perSecond(counts.received())));
     lines.add(row("  accepted", counts.accepted()) + rate(report.perSecond(counts.accepted())));
@@ -38,6 +39,9 @@ public final class Summary {
     if (figures.http429() + figures.http503() > 0) {
       lines.add(
           format("requests refused   429 %,d   503 %,d", figures.http429(), figures.http503()));
+    }
+    if (figures.disconnects() > 0) {
+      lines.add(row("disconnects", figures.disconnects()));
     }
     lines.add(
         row("errors", figures.errors())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,7 @@ final class AckedSocket implements WebSocket.Listener {
 
   // Guarded by this.
   private final Outstanding outstanding = new Outstanding();
+  private List<Message> unacked = List.of();
   private boolean closed;
 
   AckedSocket(Target target, Tally tally, Witness witness) {
@@ -61,23 +63,54 @@ final class AckedSocket implements WebSocket.Listener {
     return !closed;
   }
 
-  /** False if the socket had ended before; the message has not been sent then. */
+  /** Whether the target has shown that it listens. */
+  synchronized boolean anyAcked() {
+    return outstanding.anyAcked();
+  }
+
+  /** False if the socket had ended before: the message is not among those sent on it then. */
   boolean send(Message message, String text) throws InterruptedException {
     WebSocket open = socket;
-    synchronized (this) {
-      if (closed || open == null) {
-        return false;
-      }
-      witness.sending(message); // before the ack can come
-      outstanding.sent(message);
-      tally.sent(message, System.nanoTime());
+    if (open == null || !note(message)) {
+      return false;
     }
+    finish(open.sendText(text, true));
+    return true;
+  }
+
+  /** The same, but ends the connection in the middle of the message, without a goodbye. */
+  boolean tear(Message message, String text) throws InterruptedException {
+    WebSocket open = socket;
+    if (open == null || !note(message)) {
+      return false;
+    }
+    finish(open.sendText(text.substring(0, text.length() / 2), false));
+    synchronized (this) {
+      if (!closed) {
+        giveUp();
+        tally.disconnected();
+      }
+    }
+    return true;
+  }
+
+  /** Before the ack can come. */
+  private synchronized boolean note(Message message) {
+    if (closed) {
+      return false;
+    }
+    witness.sending(message);
+    tally.sent(message, System.nanoTime());
+    outstanding.sent(message);
+    return true;
+  }
+
+  private void finish(CompletableFuture<WebSocket> write) throws InterruptedException {
     try {
-      open.sendText(text, true).get(WRITE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      write.get(WRITE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       end(Failure.of(e));
     }
-    return true;
   }
 
   void ping() throws InterruptedException {
@@ -85,11 +118,7 @@ final class AckedSocket implements WebSocket.Listener {
     if (open == null || isClosed()) {
       return;
     }
-    try {
-      open.sendPing(ByteBuffer.allocate(0)).get(WRITE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      end(Failure.of(e));
-    }
+    finish(open.sendPing(ByteBuffer.allocate(0)));
   }
 
   synchronized void awaitAcked(Duration patience) throws InterruptedException {
@@ -155,13 +184,25 @@ final class AckedSocket implements WebSocket.Listener {
   }
 
   private synchronized void giveUp() {
-    closed = true;
-    tally.lost(outstanding.lose());
+    lose();
     WebSocket open = socket;
     if (open != null) {
       open.abort();
     }
+  }
+
+  private synchronized void lose() {
+    closed = true;
+    tally.lost(outstanding.positions());
+    unacked = outstanding.lose();
     notifyAll();
+  }
+
+  /** Once it is closed: what was sent on it and not acked, in that order; then forgets it. */
+  synchronized List<Message> takeUnacked() {
+    List<Message> taken = unacked;
+    unacked = List.of();
+    return taken;
   }
 
   /** Says goodbye, if there is still someone to hear it. */
@@ -170,9 +211,7 @@ final class AckedSocket implements WebSocket.Listener {
       if (closed) {
         return;
       }
-      closed = true;
-      tally.lost(outstanding.lose());
-      notifyAll();
+      lose();
     }
     WebSocket open = socket;
     if (open != null) {

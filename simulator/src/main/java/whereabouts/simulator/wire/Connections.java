@@ -39,13 +39,10 @@ public final class Connections implements AutoCloseable {
    */
   public static Connections open(HttpClient client, Protocol protocol, Crew crew)
       throws IOException, InterruptedException {
-    int number = crew.connections();
-    ExecutorService threads = Executors.newFixedThreadPool(number, Connections::daemon);
-    List<Line> lines = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(crew.connections(), Connections::daemon);
+    List<Line> lines = protocol.lines(client, crew);
     List<Future<?>> opening = new ArrayList<>();
-    for (int i = 0; i < number; i++) {
-      Line line = protocol.line(client, crew, i);
-      lines.add(line);
+    for (Line line : lines) {
       opening.add(
           threads.submit(
               () -> {
@@ -62,7 +59,7 @@ public final class Connections implements AutoCloseable {
       }
     }
     Connections connections = new Connections(crew, lines, threads);
-    if (failures.size() == number) {
+    if (failures.size() == lines.size()) {
       connections.close();
       throw new IOException(failures.get(0).getMessage(), failures.get(0));
     }

@@ -8,12 +8,14 @@ import java.util.List;
  * @param connections how many they are
  * @param batch positions in a message at most; 1 = each is sent bare, not in an array
  * @param waitsWhenAsked whether {@code Retry-After} is obeyed
+ * @param disconnectsPerSecond of all connections together
  */
 public record Crew(
     List<Target> targets,
     int connections,
     int batch,
     boolean waitsWhenAsked,
+    double disconnectsPerSecond,
     Tally tally,
     Witness witness,
     Stop stop) {

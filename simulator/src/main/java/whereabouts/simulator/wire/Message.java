@@ -16,6 +16,7 @@ public final class Message {
   private final boolean scheduled;
   private final List<Entry> entries;
   private final BitSet notOwned = new BitSet();
+  private boolean left;
 
   private Message(long intendedNanos, boolean scheduled, List<Entry> entries) {
     this.intendedNanos = intendedNanos;
@@ -33,12 +34,21 @@ public final class Message {
     return new Message(0, false, entries);
   }
 
-  /** It leaves now. Says by how many nanoseconds it is late. */
+  /**
+   * It leaves now, for the first time or again: then what is known of its entries no longer holds.
+   * Says by how many nanoseconds it is late.
+   */
   long leaving(long nowNanos) {
-    if (!scheduled) {
+    if (!scheduled && !left) {
       intendedNanos = nowNanos;
     }
+    left = true;
+    notOwned.clear();
     return nowNanos - intendedNanos;
+  }
+
+  boolean hasLeft() {
+    return left;
   }
 
   long intendedNanos() {

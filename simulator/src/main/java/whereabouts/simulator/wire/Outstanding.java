@@ -29,6 +29,11 @@ final class Outstanding {
     return positions;
   }
 
+  /** Whether the target ever acked anything. */
+  boolean anyAcked() {
+    return acked > 0;
+  }
+
   Settled settle(Ack ack) {
     for (Ack.Position entry : ack.notOwned()) {
       long place = entry.message() - acked;
@@ -50,13 +55,9 @@ final class Outstanding {
     return new Settled(gained, covered);
   }
 
-  /**
-   * The socket is gone: gives up all that was not acked.
-   *
-   * @return how many positions that are
-   */
-  int lose() {
-    int lost = positions;
+  /** The socket is gone: gives up all that was not acked, in the order in which it was sent. */
+  List<Message> lose() {
+    List<Message> lost = List.copyOf(unacked);
     unacked.clear();
     positions = 0;
     return lost;

@@ -20,11 +20,13 @@ public final class Tally {
   private static final long HIGHEST_MICROS = Duration.ofHours(1).toNanos() / 1000;
 
   private final LongAdder sent = new LongAdder();
+  private final LongAdder resent = new LongAdder();
   private final LongAdder lateSends = new LongAdder();
   private final LongAdder skipped = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private final LongAdder tooManyRequests = new LongAdder();
   private final LongAdder unavailable = new LongAdder();
+  private final LongAdder disconnects = new LongAdder();
   private final LongAdder errors = new LongAdder();
   private final Recorder latencies = new Recorder(HIGHEST_MICROS, 3);
 
@@ -37,20 +39,24 @@ public final class Tally {
   /**
    * The figures at a moment.
    *
+   * @param resent those of the sent that had been sent before, on a connection that ended
    * @param skipped positions that were due and never sent, since they would have been too late
    * @param lost positions sent and never acked
    * @param http429 requests refused because of this client's limit
    * @param http503 requests refused because of the target's
+   * @param disconnects connections torn on purpose
    * @param errors failed requests and connections
    * @param recentP99Millis of the acks since the last look; {@link Double#NaN} before any
    */
   public record Figures(
       long sent,
+      long resent,
       long lateSends,
       long skipped,
       long lost,
       long http429,
       long http503,
+      long disconnects,
       long errors,
       Counts counts,
       double recentP99Millis,
@@ -58,7 +64,7 @@ public final class Tally {
 
     /** Positions that were due: those sent, in time or late, and those skipped. */
     public long offered() {
-      return sent + skipped;
+      return sent - resent + skipped;
     }
 
     /** Whether, with nothing under way, every position sent has exactly one fate. */
@@ -68,8 +74,12 @@ public final class Tally {
   }
 
   void sent(Message message, long nowNanos) {
+    boolean again = message.hasLeft();
+    boolean late = message.leaving(nowNanos) > PUNCTUAL.toNanos();
     sent.add(message.size());
-    if (message.leaving(nowNanos) > PUNCTUAL.toNanos()) {
+    if (again) {
+      resent.add(message.size());
+    } else if (late) {
       lateSends.add(message.size());
     }
   }
@@ -96,6 +106,11 @@ public final class Tally {
     lost.add(positions);
   }
 
+  /** A connection was torn on purpose. */
+  void disconnected() {
+    disconnects.increment();
+  }
+
   synchronized void error(String what) {
     errors.increment();
     lastError = what;
@@ -109,11 +124,13 @@ public final class Tally {
     }
     return new Figures(
         sent.sum(),
+        resent.sum(),
         lateSends.sum(),
         skipped.sum(),
         lost.sum(),
         tooManyRequests.sum(),
         unavailable.sum(),
+        disconnects.sum(),
         errors.sum(),
         counts,
         lastP99Millis,

@@ -3,6 +3,9 @@ package whereabouts.simulator.wire;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,21 +13,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code WS /v1/ingest}. A socket that breaks is replaced by one to the next target, with growing
- * pauses; what was under way on it is lost, that is, not known to have arrived.
+ * pauses; what was under way on it is not known to have arrived, and is sent again on the next one.
  */
 final class WebSocketLine implements Line {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient client;
   private final Crew crew;
+  private final Disconnects disconnects;
   private final MessageWriter writer = new MessageWriter();
+
+  /** What has to leave next: at most what was under way on a socket, and one message. */
+  private final Deque<Message> waiting = new ArrayDeque<>();
+
   private Backoff backoff = Backoff.NONE;
   private int turn;
   private volatile @Nullable AckedSocket socket;
 
-  WebSocketLine(HttpClient client, Crew crew, int number) {
+  WebSocketLine(HttpClient client, Crew crew, Disconnects disconnects, int number) {
     this.client = client;
     this.crew = crew;
+    this.disconnects = disconnects;
     this.turn = number;
   }
 
@@ -50,17 +59,36 @@ final class WebSocketLine implements Line {
 
   @Override
   public boolean deliver(Message message) throws InterruptedException {
-    boolean sent = false;
-    while (!sent && !crew.stop().wished()) {
+    waiting.addLast(message);
+    while (!waiting.isEmpty() && !crew.stop().wished()) {
       AckedSocket current = socket;
-      if (current == null || current.isClosed()) {
+      if (current == null) {
         reconnect();
-      } else if (current.awaitRoom(message.size(), crew.window(), crew.stop())) {
-        writer.write(message.entries(), crew.batch() == 1);
-        sent = current.send(message, writer.text());
+      } else if (current.isClosed()) {
+        takeBack(current.takeUnacked());
+        reconnect();
+      } else if (current.awaitRoom(waiting.getFirst().size(), crew.window(), crew.stop())) {
+        send(current, waiting.removeFirst());
       }
     }
-    return sent;
+    waiting.clear();
+    return message.hasLeft();
+  }
+
+  private void send(AckedSocket current, Message message) throws InterruptedException {
+    writer.write(message.entries(), crew.batch() == 1);
+    // A socket lives until something came of it, so that there is progress at any rate.
+    boolean torn = current.anyAcked() && disconnects.claim(System.nanoTime());
+    String text = writer.text();
+    if (!(torn ? current.tear(message, text) : current.send(message, text))) {
+      waiting.addFirst(message);
+    }
+  }
+
+  private void takeBack(List<Message> unacked) {
+    for (int i = unacked.size() - 1; i >= 0; i--) {
+      waiting.addFirst(unacked.get(i));
+    }
   }
 
   private void reconnect() throws InterruptedException {

@@ -10,8 +10,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the newest position of every vehicle, as the service promises to. Any thread may ask. */
@@ -30,6 +32,9 @@ final class FakeFleet {
     }
   }
 
+  private record Seen(String vehicle, long timeMillis) {}
+
+  private final Set<Seen> fixes = new HashSet<>();
   private long entriesSoFar;
   private long awaited = -1;
   private Runnable action = () -> {};
@@ -99,6 +104,7 @@ final class FakeFleet {
     if (time > System.currentTimeMillis() + MAX_SKEW_MILLIS) {
       return "future";
     }
+    fixes.add(new Seen(id, time));
     Position position = new Position(time, lat.asDouble(), lon.asDouble());
     oldest.putIfAbsent(id, position);
     Position known = newest.get(id);
@@ -114,6 +120,11 @@ final class FakeFleet {
 
   synchronized int entriesAbout(String id) {
     return entries.getOrDefault(id, 0);
+  }
+
+  /** Of one vehicle and one time is one fix. */
+  synchronized int fixes() {
+    return fixes.size();
   }
 
   synchronized void after(int entries, Runnable then) {

@@ -2,6 +2,7 @@ package whereabouts.simulator.fake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +78,8 @@ final class FakeIngest extends WebSocketServer {
 
   @Override
   public void onError(@Nullable WebSocket socket, Exception cause) {
-    throw new IllegalStateException(cause);
+    if (!(cause instanceof IOException)) { // else the client is gone
+      throw new IllegalStateException(cause);
+    }
   }
 }

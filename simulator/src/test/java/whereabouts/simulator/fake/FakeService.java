@@ -68,6 +68,11 @@ public final class FakeService implements AutoCloseable {
     return fleet.entriesAbout(vehicle);
   }
 
+  /** How many different fixes have come in. */
+  public int fixes() {
+    return fleet.fixes();
+  }
+
   public String url() {
     return "http://127.0.0.1:" + front.port();
   }

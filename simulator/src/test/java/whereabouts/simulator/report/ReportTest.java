@@ -28,7 +28,8 @@ class ReportTest {
     latencies.recordValueWithCount(1500, 97);
     latencies.recordValueWithCount(40_000, 3);
     Counts counts = new Counts(98, 90, 1, 1, 1, 1, 1, 1, 2);
-    Tally.Figures figures = new Tally.Figures(100, 5, 60, 2, 4, 3, 1, counts, 40, "it broke");
+    Tally.Figures figures =
+        new Tally.Figures(100, 10, 5, 60, 2, 4, 3, 7, 1, counts, 40, "it broke");
     return new Report(figures, latencies, 40, Duration.ofSeconds(4), verdict);
   }
 
@@ -49,6 +50,7 @@ class ReportTest {
         .containsExactlyInAnyOrder(
             "offered",
             "sent",
+            "resent",
             "lateSends",
             "skipped",
             "received",
@@ -61,6 +63,7 @@ class ReportTest {
             "overloaded",
             "unconfirmed",
             "httpRefusals",
+            "disconnects",
             "errors",
             "durationSeconds",
             "offeredPerSecond",
@@ -70,7 +73,7 @@ class ReportTest {
             "ackLatencyMillis");
     assertThat(json.get("sent").asLong()).isEqualTo(100);
     assertThat(json.get("unconfirmed").asLong()).isEqualTo(4); // 2 said so, 2 never acked
-    assertThat(json.get("offered").asLong()).isEqualTo(160);
+    assertThat(json.get("offered").asLong()).isEqualTo(150);
     assertThat(json.get("offeredPerSecond").asDouble()).isEqualTo(40);
     assertThat(json.get("sentPerSecond").asDouble()).isEqualTo(25);
     assertThat(json.get("ackedPerSecond").asDouble()).isEqualTo(24.5);
@@ -115,7 +118,7 @@ class ReportTest {
         .isEqualTo(
             "1:15  500 vehicles  offered 500/s  sent 100 (480/s)  acked 98 (470/s)  accepted 90"
                 + "  coalesced 1  late sends 5  skipped 60  refused 3  http 429 4  http 503 3"
-                + "  p99 40.0 ms  errors 1");
+                + "  p99 40.0 ms  disconnects 7  errors 1");
   }
 
   @Test

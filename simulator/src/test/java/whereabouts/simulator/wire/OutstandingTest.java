@@ -110,11 +110,16 @@ class OutstandingTest {
   }
 
   @Test
-  void whatIsLostIsCountedOnce() {
-    outstanding.sent(message(3));
-    outstanding.sent(message(4));
-    outstanding.settle(ack("{'messages':1,'received':3}"));
-    assertThat(outstanding.lose()).isEqualTo(4);
-    assertThat(outstanding.lose()).isZero();
+  void whatIsLostIsGivenBackOnceInTheOrderInWhichItWasSent() {
+    Message first = message(1);
+    Message second = message(3);
+    Message third = message(4);
+    List.of(first, second, third).forEach(outstanding::sent);
+    assertThat(outstanding.anyAcked()).isFalse();
+    outstanding.settle(ack("{'messages':1,'received':1}"));
+    assertThat(outstanding.anyAcked()).isTrue();
+    assertThat(outstanding.lose()).containsExactly(second, third);
+    assertThat(outstanding.positions()).isZero();
+    assertThat(outstanding.lose()).isEmpty();
   }
 }

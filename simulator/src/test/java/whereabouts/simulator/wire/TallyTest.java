@@ -44,6 +44,22 @@ class TallyTest {
   }
 
   @Test
+  void whatIsSentAgainWasDueOnceAndKeepsItsTime() {
+    Message message = Message.due(100 * MILLI, TWO);
+    tally.sent(message, 150 * MILLI);
+    tally.lost(2);
+    tally.sent(message, 250 * MILLI);
+    tally.settled(accepted(2), List.of(message), 300 * MILLI);
+    tally.skipped(3);
+    assertThat(tally.figures().offered()).isEqualTo(5);
+    assertThat(tally.figures().sent()).isEqualTo(4);
+    assertThat(tally.figures().resent()).isEqualTo(2);
+    assertThat(tally.figures().lateSends()).isEqualTo(2);
+    assertThat(tally.ackLatencyMicros().getMaxValue() / 1000).isEqualTo(200);
+    assertThat(tally.figures().addUp()).isTrue();
+  }
+
+  @Test
   void everyPositionIsReceivedOrLostOrTheFiguresDoNotAddUp() {
     tally.sent(Message.due(0, TWO), 0);
     tally.sent(Message.due(0, TWO), 0);
