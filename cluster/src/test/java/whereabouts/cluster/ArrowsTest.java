@@ -37,6 +37,7 @@ class ArrowsTest {
         .contains(
             "whereabouts.tracker.vehicle",
             "whereabouts.tracker.fleet",
+            "whereabouts.tracker.event",
             "whereabouts.tracker.wire",
             "whereabouts.persistence",
             "whereabouts.persistence.local",
@@ -63,9 +64,20 @@ class ArrowsTest {
     knowsNot(
         "whereabouts.tracker.vehicle..",
         "whereabouts.tracker.fleet..",
+        "whereabouts.tracker.event..",
         "whereabouts.tracker.wire..",
         "org.apache.pekko..");
     knowsNot("whereabouts.tracker.fleet..", "whereabouts.tracker.wire..");
+  }
+
+  @Test
+  void eventsGoPastTheFleet() {
+    knowsNot(
+        "whereabouts.tracker.event..",
+        "whereabouts.tracker.fleet..",
+        "whereabouts.tracker.wire..",
+        "org.apache.pekko..");
+    knowsNot("whereabouts.tracker.fleet..", "whereabouts.tracker.event..");
   }
 
   @Test
