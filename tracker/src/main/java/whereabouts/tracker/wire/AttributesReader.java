@@ -44,7 +44,7 @@ final class AttributesReader {
         literals.remove(name);
       } else {
         String literal = literal(parser, token);
-        if (literal == null || hasLoneSurrogate(name)) {
+        if (literal == null || Json.hasLoneSurrogate(name)) {
           problem = "attributes holds a member that is no text, number or boolean";
           parser.skipChildren();
         } else {
@@ -69,7 +69,8 @@ final class AttributesReader {
       case VALUE_FALSE -> "false";
       case VALUE_NUMBER_INT -> parser.getText();
       case VALUE_NUMBER_FLOAT -> parser.isNaN() ? null : parser.getText();
-      case VALUE_STRING -> hasLoneSurrogate(parser.getText()) ? null : quoted(parser.getText());
+      case VALUE_STRING ->
+          Json.hasLoneSurrogate(parser.getText()) ? null : quoted(parser.getText());
       default -> null;
     };
   }
@@ -78,20 +79,6 @@ final class AttributesReader {
     StringBuilder literal = new StringBuilder(text.length() + 2).append('"');
     JsonStringEncoder.getInstance().quoteAsString(text, literal);
     return literal.append('"').toString();
-  }
-
-  /** Such text has no UTF-8 form, so it could not be stored as it is. */
-  private static boolean hasLoneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (!Character.isSurrogatePair(
-            text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0)) {
-          return true;
-        }
-        i++;
-      }
-    }
-    return false;
   }
 
   Attributes attributes() {

@@ -70,4 +70,18 @@ final class Json {
       number(json, value);
     }
   }
+
+  /** Whether a text has no UTF-8 form, so that it could not be stored as it is. */
+  static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSurrogatePair(
+            text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0)) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
 }

@@ -1,9 +1,7 @@
 package whereabouts.tracker.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import whereabouts.tracker.wire.ParsedBody.Cause;
  */
 final class PositionParser {
   private static final JsonFactory JSON = Json.FACTORY;
-  private static final int MAX_CAUSE_CHARS = 200;
 
   private final long earliestMillis;
   private final int maxEntries;
@@ -64,7 +61,7 @@ final class PositionParser {
           breakage = new Break(Cause.NOT_POSITIONS, "the body is neither an object nor an array");
         }
       } catch (IOException malformed) {
-        breakage = malformed(malformed, 0);
+        breakage = new Break(Cause.MALFORMED_JSON, MalformedJson.describe(malformed, 0));
       }
       return new ParsedBody(entries, breakage, type);
     }
@@ -118,7 +115,7 @@ final class PositionParser {
           expectEnd(parser);
         }
       } catch (IOException malformed) {
-        breakage = malformed(malformed, line);
+        breakage = new Break(Cause.MALFORMED_JSON, MalformedJson.describe(malformed, line));
       }
     }
 
@@ -133,31 +130,4 @@ final class PositionParser {
   }
 
   private static final Entry NO_OBJECT = new Entry.Invalid("the entry is no object");
-
-  /**
-   * Bytes that are no text of any encoding fail in another way than malformed JSON.
-   *
-   * @param line of the body, or 0 if the parser knows it
-   */
-  private static Break malformed(IOException malformed, int line) {
-    JsonLocation where =
-        malformed instanceof JsonProcessingException known ? known.getLocation() : null;
-    String place =
-        where == null
-            ? ""
-            : " at line %d, column %d"
-                .formatted(line == 0 ? where.getLineNr() : line, where.getColumnNr());
-    return new Break(Cause.MALFORMED_JSON, "broken" + place + ": " + brief(malformed));
-  }
-
-  private static String brief(IOException malformed) {
-    String message =
-        malformed instanceof JsonProcessingException known
-            ? known.getOriginalMessage()
-            : malformed.getMessage();
-    String line = String.valueOf(message).lines().findFirst().orElse("malformed");
-    int start = line.indexOf(" (start marker at"); // the parser's own view of where it stands
-    line = start < 0 ? line : line.substring(0, start);
-    return line.length() <= MAX_CAUSE_CHARS ? line : line.substring(0, MAX_CAUSE_CHARS);
-  }
 }

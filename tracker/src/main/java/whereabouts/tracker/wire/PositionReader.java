@@ -15,8 +15,9 @@ import whereabouts.tracker.vehicle.Vehicles.Report;
  */
 final class PositionReader {
   private final long receivedMillis;
-  private final long earliestMillis;
 
+  private final TextMember vehicleId = TextMember.required("vehicleId", VehicleId::problem);
+  private final TimeMember time;
   private final Measure lat = Measure.required("lat", -90, 90);
   private final Measure lon = Measure.required("lon", -180, 180);
   private final Measure speed = Measure.optional("speed", 0, Double.MAX_VALUE);
@@ -25,10 +26,6 @@ final class PositionReader {
       Measure.optional("altitude", -Double.MAX_VALUE, Double.MAX_VALUE);
   private final Measure accuracy = Measure.optional("accuracy", 0, Double.MAX_VALUE);
   private final AttributesReader attributes = new AttributesReader();
-  private @Nullable String vehicleId;
-  private @Nullable String vehicleIdProblem;
-  private long timeMillis;
-  private @Nullable String timeProblem;
   private @Nullable String type;
 
   /**
@@ -37,7 +34,7 @@ final class PositionReader {
    */
   PositionReader(long receivedMillis, long earliestMillis) {
     this.receivedMillis = receivedMillis;
-    this.earliestMillis = earliestMillis;
+    this.time = new TimeMember(receivedMillis, earliestMillis);
   }
 
   /** Reads the object whose start the parser stands at, to its end. */
@@ -47,8 +44,8 @@ final class PositionReader {
     while ((name = parser.nextFieldName()) != null) {
       JsonToken token = parser.nextToken();
       switch (name) {
-        case "vehicleId" -> readVehicleId(parser, token);
-        case "time" -> readTime(parser, token);
+        case "vehicleId" -> vehicleId.read(parser, token);
+        case "time" -> time.read(parser, token);
         case "lat" -> lat.read(parser, token);
         case "lon" -> lon.read(parser, token);
         case "speed" -> speed.read(parser, token);
@@ -69,10 +66,8 @@ final class PositionReader {
   }
 
   private void clear() {
-    vehicleId = null;
-    vehicleIdProblem = "vehicleId is missing";
-    timeMillis = receivedMillis;
-    timeProblem = null;
+    vehicleId.clear();
+    time.clear();
     lat.clear();
     lon.clear();
     speed.clear();
@@ -81,40 +76,6 @@ final class PositionReader {
     accuracy.clear();
     attributes.clear();
     type = null;
-  }
-
-  private void readVehicleId(JsonParser parser, JsonToken token) throws IOException {
-    vehicleId = null;
-    if (token == JsonToken.VALUE_STRING) {
-      vehicleId = parser.getText();
-      vehicleIdProblem = VehicleId.problem(vehicleId).orElse(null);
-    } else {
-      vehicleIdProblem =
-          token == JsonToken.VALUE_NULL ? "vehicleId is missing" : "vehicleId is no text";
-      parser.skipChildren();
-    }
-  }
-
-  private void readTime(JsonParser parser, JsonToken token) throws IOException {
-    timeMillis = receivedMillis;
-    timeProblem = null;
-    switch (token) {
-      case VALUE_NULL -> {}
-      case VALUE_STRING -> timeMillis = FixTime.parse(parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> timeMillis = FixTime.parseNumber(parser);
-      default -> {
-        timeMillis = FixTime.NONE;
-        parser.skipChildren();
-      }
-    }
-    if (timeMillis == FixTime.NONE) {
-      timeProblem = "time is neither RFC 3339 with an offset nor a number of epoch time";
-    } else if (timeMillis <= earliestMillis) {
-      timeProblem =
-          earliestMillis == 0
-              ? "time is at or before the epoch"
-              : "time is at or before " + FixTime.format(earliestMillis);
-    }
   }
 
   private void readType(JsonParser parser, JsonToken token) throws IOException {
@@ -127,12 +88,13 @@ final class PositionReader {
 
   private Entry entry() {
     String problem = problem();
-    if (problem != null || vehicleId == null) {
+    String id = vehicleId.value();
+    if (problem != null || id == null) {
       return new Entry.Invalid(String.valueOf(problem));
     }
     Position fix =
         new Position(
-            timeMillis,
+            time.millis(),
             receivedMillis,
             lat.value(),
             lon.value(),
@@ -141,15 +103,15 @@ final class PositionReader {
             altitude.value(),
             accuracy.value(),
             attributes.attributes());
-    return new Entry.Reported(new Report(vehicleId, fix));
+    return new Entry.Reported(new Report(id, fix));
   }
 
   private @Nullable String problem() {
-    if (vehicleIdProblem != null) {
-      return vehicleIdProblem;
+    if (vehicleId.problem() != null) {
+      return vehicleId.problem();
     }
-    if (timeProblem != null) {
-      return timeProblem;
+    if (time.problem() != null) {
+      return time.problem();
     }
     if (lat.problem() != null) {
       return lat.problem();

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaType;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.wire.ParsedBody.Break;
@@ -49,26 +48,12 @@ final class PositionsEndpoint implements Route.Handler {
     if (ack.isEmpty()) {
       return refuse(request, AckParameter.ILLEGAL);
     }
-    if (request.getHeader("Content-Encoding").isPresent()) {
-      return refuse(
-          request,
-          ApiError.of(415, "unsupported_content_encoding", "bodies are taken as they are only"));
+    Optional<ApiError> unsupported = BodyErrors.unsupported(request, "json", "x-ndjson");
+    if (unsupported.isPresent()) {
+      return refuse(request, unsupported.get());
     }
-    MediaType type = request.entity().getContentType().mediaType();
-    boolean lines = isApplication(type, "x-ndjson");
-    if (!lines && !isApplication(type, "json")) {
-      return refuse(
-          request,
-          ApiError.of(
-              415,
-              "unsupported_media_type",
-              "send application/json or application/x-ndjson, not " + type));
-    }
+    boolean lines = BodyErrors.isApplication(request, "x-ndjson");
     return bodies.read(request).thenCompose(body -> take(body, lines, ack.get()));
-  }
-
-  private static boolean isApplication(MediaType type, String subType) {
-    return type.mainType().equals("application") && type.subType().equalsIgnoreCase(subType);
   }
 
   private CompletionStage<HttpResponse> refuse(HttpRequest request, ApiError error) {
@@ -76,22 +61,9 @@ final class PositionsEndpoint implements Route.Handler {
   }
 
   private CompletionStage<HttpResponse> take(BodyReader.Body body, boolean lines, AckLevel ack) {
-    switch (body.ending()) {
-      case TOO_LARGE -> {
-        return done(
-            ApiError.of(
-                413,
-                "body_too_large",
-                "the body is larger than " + http.maxBodyBytes() + " bytes"));
-      }
-      case TIMED_OUT -> {
-        return done(
-            ApiError.of(
-                408,
-                "body_timeout",
-                "the body took longer than " + http.bodyTimeout().toMillis() + " ms"));
-      }
-      case COMPLETE, TRUNCATED -> {}
+    Optional<ApiError> unread = BodyErrors.unread(body, http.maxBodyBytes(), http.bodyTimeout());
+    if (unread.isPresent()) {
+      return CompletableFuture.completedFuture(unread.get().response());
     }
     long readNanos = System.nanoTime();
     long now = clock.millis();
@@ -101,10 +73,6 @@ final class PositionsEndpoint implements Route.Handler {
     return ingest
         .submit(new Arrival(parsed, readNanos), ack)
         .thenApply(result -> reply(result, ack));
-  }
-
-  private static CompletionStage<HttpResponse> done(ApiError error) {
-    return CompletableFuture.completedFuture(error.response());
   }
 
   private HttpResponse reply(IngestResult result, AckLevel ack) {
