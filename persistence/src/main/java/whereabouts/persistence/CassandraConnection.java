@@ -2,6 +2,7 @@ package whereabouts.persistence;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.NoNodeAvailableException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -36,6 +37,12 @@ public final class CassandraConnection implements AutoCloseable {
 
   /** How long the driver collects changes of the schema; it holds up each of our own so long. */
   private static final Duration SCHEMA_WINDOW = Duration.ofMillis(50);
+
+  /** The driver's profile for what must not wait as long as a batch may, nor ever count as less. */
+  static final String EVENTS_PROFILE = "events";
+
+  /** As many as the protocol allows: what is in flight is bounded by us, each kind by itself. */
+  private static final int MAX_REQUESTS_PER_CONNECTION = 32_768;
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -142,6 +149,12 @@ public final class CassandraConnection implements AutoCloseable {
         .withDuration(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, NOT_AT_ALL)
         .withDuration(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, NOT_AT_ALL)
         .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW)
+        .withInt(DefaultDriverOption.CONNECTION_MAX_REQUESTS, MAX_REQUESTS_PER_CONNECTION)
+        .startProfile(EVENTS_PROFILE)
+        .withString(
+            DefaultDriverOption.REQUEST_CONSISTENCY, DefaultConsistencyLevel.LOCAL_QUORUM.name())
+        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, settings.eventRequestTimeout())
+        .endProfile()
         .build();
   }
 

@@ -23,6 +23,7 @@ public record CassandraSettings(
     int replicationFactor,
     ConsistencyLevel consistency,
     Duration requestTimeout,
+    Duration eventRequestTimeout,
     Duration connectTimeout,
     Duration reconnectMaxDelay,
     int loadPageRows) {
@@ -50,6 +51,7 @@ public record CassandraSettings(
         positive(config, "replication-factor"),
         consistency(config),
         positiveDuration(config, "request-timeout"),
+        positiveDuration(config, "event-request-timeout"),
         positiveDuration(config, "connect-timeout"),
         positiveDuration(config, "reconnect-max-delay"),
         positive(config, "load-page-rows"));

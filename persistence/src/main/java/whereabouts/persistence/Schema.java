@@ -11,11 +11,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.fleet.Buckets;
 
@@ -26,6 +30,9 @@ import whereabouts.tracker.fleet.Buckets;
  * <p>Installing is safe to repeat and to run from several nodes at once: every statement creates
  * only what is not there, every table has an id that follows from its name, and the layout is
  * recorded last, by a conditional write that only the first one wins.
+ *
+ * <p>A table that is new in this version, and that older nodes need not know, is added to a
+ * keyspace made before. Where nothing is missing, nothing is changed.
  */
 final class Schema {
   /** Goes up with every change of the tables that an older node could not work with. */
@@ -55,6 +62,8 @@ final class Schema {
 
   private static final String LAYOUT_ID = "whereabouts";
   private static final Pattern COMMENT = Pattern.compile("--.*");
+  private static final Pattern CREATED =
+      Pattern.compile("CREATE (?:TABLE|TYPE) IF NOT EXISTS \\w+\\.(\\w+)");
   private static final Pattern TABLE_ID = Pattern.compile("\\$\\{id:(\\w+)}");
 
   private final CqlSession session;
@@ -77,11 +86,13 @@ final class Schema {
     return CompletableFuture.completedFuture(schema)
         .thenCompose(Schema::recorded)
         .thenCompose(
-            layout ->
-                layout != null
-                    ? CompletableFuture.completedFuture(layout)
-                    : schema.create().thenCompose(created -> schema.record()))
-        .thenAccept(layout -> check(settings.keyspace(), layout));
+            layout -> {
+              if (layout == null) {
+                return schema.create();
+              }
+              check(settings.keyspace(), layout);
+              return schema.createMissing();
+            });
   }
 
   private static void check(String keyspace, Layout there) {
@@ -127,15 +138,54 @@ final class Schema {
   private CompletionStage<Void> create() {
     return exists("keyspaces", "keyspace_name = ?")
         .thenCompose(
-            exists -> {
-              Stream<String> files =
-                  exists ? Stream.of("tables.cql") : Stream.of("keyspace.cql", "tables.cql");
-              CompletionStage<Void> done = CompletableFuture.completedFuture(null);
-              for (String statement : files.flatMap(this::statements).toList()) {
-                done = done.thenCompose(before -> change(statement));
-              }
-              return done;
-            });
+            exists ->
+                exists
+                    ? CompletableFuture.completedFuture(null)
+                    : changes(statements("keyspace.cql").toList()))
+        .thenCompose(created -> createMissing())
+        .thenCompose(created -> record())
+        .thenAccept(layout -> check(keyspace, layout));
+  }
+
+  private CompletionStage<Void> createMissing() {
+    return names("tables", "table_name")
+        .thenCombine(names("types", "type_name"), Stream::concat)
+        .thenApply(names -> names.collect(Collectors.toSet()))
+        .thenCompose(
+            there ->
+                changes(
+                    statements("tables.cql")
+                        .filter(statement -> !there.contains(created(statement)))
+                        .toList()));
+  }
+
+  private CompletionStage<Stream<String>> names(String what, String column) {
+    return session
+        .executeAsync(
+            SimpleStatement.newInstance(
+                "SELECT %s FROM system_schema.%s WHERE keyspace_name = ?".formatted(column, what),
+                keyspace))
+        .thenApply(
+            rows ->
+                StreamSupport.stream(rows.currentPage().spliterator(), false)
+                    .map(row -> row.getString(column)));
+  }
+
+  /** The name of the table or type that a statement creates. */
+  private static String created(String statement) {
+    Matcher matcher = CREATED.matcher(statement);
+    if (!matcher.lookingAt()) {
+      throw new IllegalStateException("creates neither a table nor a type: " + statement);
+    }
+    return matcher.group(1);
+  }
+
+  private CompletionStage<Void> changes(List<String> statements) {
+    CompletionStage<Void> done = CompletableFuture.completedFuture(null);
+    for (String statement : statements) {
+      done = done.thenCompose(before -> change(statement));
+    }
+    return done;
   }
 
   /** Completes once all nodes that are up have the change. */

@@ -1,4 +1,4 @@
-/** Cassandra as the store of positions: connection, schema, reads and writes. */
+/** Cassandra as the store of positions and events: connection, schema, reads and writes. */
 @NullMarked
 package whereabouts.persistence;
 

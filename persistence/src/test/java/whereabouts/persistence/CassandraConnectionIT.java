@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfig;
 import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +21,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import whereabouts.persistence.CassandraConnection.Condition;
 import whereabouts.persistence.local.SharedCassandra;
+import whereabouts.tracker.event.EventKey;
+import whereabouts.tracker.event.EventQuery;
+import whereabouts.tracker.event.VehicleEvent;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.VehicleRow;
 import whereabouts.tracker.vehicle.Position;
@@ -80,6 +85,62 @@ class CassandraConnectionIT {
   }
 
   @Test
+  void aKeyspaceMadeBeforeGetsWhatWasAddedSinceAndLosesNothing() throws Exception {
+    CassandraSettings settings = CASSANDRA.settings();
+    UUID id;
+    try (CassandraConnection maker = CassandraConnection.open(settings)) {
+      Connections.await(maker, Condition.CONNECTED);
+      get(write(new CassandraPositionStore(maker, settings)));
+      id = tableId(maker, settings);
+      CqlSession session = get(maker.session());
+      session.execute("DROP TABLE " + settings.keyspace() + ".vehicle_event");
+      session.execute("DROP TYPE " + settings.keyspace() + ".event");
+    }
+    try (CassandraConnection connection = CassandraConnection.open(settings)) {
+      Connections.await(connection, Condition.CONNECTED);
+      assertThat(tableId(connection, settings)).isEqualTo(id);
+      VehicleEvent event = new VehicleEvent("e", "sos", 1_000, 1_000, 1, 2, null);
+      CassandraEventStore events = new CassandraEventStore(connection, settings);
+      get(events.write(ROW.vehicleId(), event));
+      EventQuery all = new EventQuery(ROW.vehicleId(), EventKey.before(1), 1_000, 10);
+      assertThat(get(events.read(all)).events()).containsExactly(event);
+      assertThat(get(new CassandraPositionStore(connection, settings).find(ROW.vehicleId())))
+          .contains(ROW.state());
+    }
+  }
+
+  private static UUID tableId(CassandraConnection connection, CassandraSettings settings)
+      throws Exception {
+    return get(connection.session())
+        .execute(
+            "SELECT id FROM system_schema.tables WHERE keyspace_name = ? AND table_name ="
+                + " 'vehicle_event'",
+            settings.keyspace())
+        .one()
+        .getUuid("id");
+  }
+
+  @Test
+  void whereNothingIsMissingTheSchemaIsNotChanged() throws Exception {
+    CassandraSettings settings = CASSANDRA.settings();
+    try (CassandraConnection maker = CassandraConnection.open(settings)) {
+      Connections.await(maker, Condition.CONNECTED);
+      UUID before = schemaVersion(maker);
+      try (CassandraConnection next = CassandraConnection.open(settings)) {
+        Connections.await(next, Condition.CONNECTED);
+        assertThat(schemaVersion(next)).isEqualTo(before);
+      }
+    }
+  }
+
+  private static UUID schemaVersion(CassandraConnection connection) throws Exception {
+    return get(connection.session())
+        .execute("SELECT schema_version FROM system.local")
+        .one()
+        .getUuid("schema_version");
+  }
+
+  @Test
   void aKeyspaceOfAnotherLayoutIsRefusedForGood() throws Exception {
     CassandraSettings settings = CASSANDRA.settings();
     try (CassandraConnection maker = CassandraConnection.open(settings)) {
@@ -124,20 +185,21 @@ class CassandraConnectionIT {
     CassandraSettings settings = CASSANDRA.settings();
     try (CassandraConnection connection = CassandraConnection.open(settings)) {
       Connections.await(connection, Condition.CONNECTED);
-      DriverExecutionProfile driver =
-          connection
-              .session()
-              .toCompletableFuture()
-              .join()
-              .getContext()
-              .getConfig()
-              .getDefaultProfile();
+      DriverConfig config =
+          connection.session().toCompletableFuture().join().getContext().getConfig();
+      DriverExecutionProfile driver = config.getDefaultProfile();
       assertThat(driver.getString(DefaultDriverOption.REQUEST_CONSISTENCY))
           .isEqualTo("LOCAL_QUORUM");
       assertThat(driver.getBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE)).isTrue();
       assertThat(driver.getDuration(DefaultDriverOption.REQUEST_TIMEOUT))
           .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
       assertThat(driver.getDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY))
+          .isEqualTo(Duration.ofSeconds(2));
+      DriverExecutionProfile events = config.getProfile(CassandraConnection.EVENTS_PROFILE);
+      assertThat(events.getString(DefaultDriverOption.REQUEST_CONSISTENCY))
+          .isEqualTo("LOCAL_QUORUM");
+      assertThat(events.getBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE)).isTrue();
+      assertThat(events.getDuration(DefaultDriverOption.REQUEST_TIMEOUT))
           .isEqualTo(Duration.ofSeconds(2));
     }
   }

@@ -24,6 +24,7 @@ class CassandraSettingsTest {
                 1,
                 DefaultConsistencyLevel.LOCAL_QUORUM,
                 Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),
                 5000));
@@ -47,6 +48,7 @@ class CassandraSettingsTest {
             "replication-factor = 0", "replication-factor",
             "consistency = MOST", "MOST",
             "request-timeout = 0 s", "request-timeout",
+            "event-request-timeout = 0 s", "event-request-timeout",
             "load-page-rows = -1", "load-page-rows")
         .forEach(
             (setting, named) ->

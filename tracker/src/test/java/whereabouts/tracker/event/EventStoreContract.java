@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +133,7 @@ public abstract class EventStoreContract {
     for (int i = 0; i < 60; i++) {
       events.add(event(T + (i / 20) * month + (i % 20) / 7, "id-" + (char) ('A' + i)));
     }
-    events.forEach(this::write);
+    writeAtOnce(events);
     long to = T + 3 * month;
     for (int limit : new int[] {1, 7, 20, 59, 60, 61}) {
       List<VehicleEvent> found = new ArrayList<>();
@@ -151,9 +153,10 @@ public abstract class EventStoreContract {
   void aPageOfLargeEventsEndsEarlyAndSaysSo() {
     String data = "{\"a\":\"" + "x".repeat(VehicleEvent.MAX_DATA_BYTES - 8) + "\"}";
     int many = EventPage.MAX_DATA_CHARS / VehicleEvent.MAX_DATA_BYTES + 10;
-    for (int i = 0; i < many; i++) {
-      write(new VehicleEvent("a", "log", T + i, T, 1, 2, data));
-    }
+    writeAtOnce(
+        IntStream.range(0, many)
+            .mapToObj(i -> new VehicleEvent("a", "log", T + i, T, 1, 2, data))
+            .toList());
     EventPage page =
         await(store().read(new EventQuery(vehicle, EventKey.before(T), T + many, 10_000)));
     assertThat(page.hasMore()).isTrue();
@@ -175,6 +178,14 @@ public abstract class EventStoreContract {
 
   private void write(VehicleEvent event) {
     await(store().write(vehicle, event));
+  }
+
+  private void writeAtOnce(List<VehicleEvent> events) {
+    await(
+        CompletableFuture.allOf(
+            events.stream()
+                .map(event -> store().write(vehicle, event).toCompletableFuture())
+                .toArray(CompletableFuture[]::new)));
   }
 
   private List<VehicleEvent> read(long fromMillis, long toMillis) {
