@@ -30,10 +30,14 @@ import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
 import org.jspecify.annotations.Nullable;
 import whereabouts.persistence.CassandraConnection;
+import whereabouts.persistence.CassandraEventStore;
 import whereabouts.persistence.CassandraPositionStore;
 import whereabouts.persistence.CassandraSettings;
 import whereabouts.persistence.PositionWriter;
 import whereabouts.persistence.WriterMetrics;
+import whereabouts.tracker.event.EventIntake;
+import whereabouts.tracker.event.EventSettings;
+import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.FleetSettings;
 import whereabouts.tracker.fleet.FleetTable;
@@ -50,11 +54,13 @@ public final class Node {
   private final NodeSettings settings;
   private final HttpSettings http;
   private final IngestSettings ingest;
+  private final EventSettings events;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final FleetTable table;
   private final CassandraConnection connection;
   private final PositionStore store;
+  private final EventStore eventStore;
   private final ActorSystem<Void> system;
   private final Leftovers leftovers;
   private final Stopping stopping;
@@ -64,6 +70,7 @@ public final class Node {
     settings = NodeSettings.of(config);
     http = HttpSettings.of(config);
     ingest = IngestSettings.of(config);
+    events = EventSettings.of(config);
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
     system =
@@ -76,6 +83,7 @@ public final class Node {
                 ReadinessCheckSetup.create(classic -> List.of(this::hasStoreAnswered))));
     connection = CassandraConnection.open(cassandra);
     store = new CassandraPositionStore(connection, cassandra);
+    eventStore = new CassandraEventStore(connection, cassandra);
     leftovers = new Leftovers(system);
     stopping = new Stopping(table, leftovers, settings);
   }
@@ -124,6 +132,8 @@ public final class Node {
             vehicles,
             store,
             new Ingest(vehicles, ingest, meters, System::nanoTime),
+            new EventIntake(eventStore, events, meters),
+            eventStore,
             http,
             ingest,
             Clock.systemUTC())

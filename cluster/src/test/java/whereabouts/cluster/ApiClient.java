@@ -49,10 +49,24 @@ final class ApiClient {
 
   /** Posts JSON positions; {@code query} as in {@code ?ack=persisted}. */
   Answer post(String query, String body) {
+    return postTo("/v1/positions" + query, body);
+  }
+
+  /** Posts one JSON event. */
+  Answer postEvent(String vehicleId, String body) {
+    return postTo(path(vehicleId) + "/events", body);
+  }
+
+  private Answer postTo(String path, String body) {
     return answer(
-        HttpRequest.newBuilder(URI.create(base + "/v1/positions" + query))
+        HttpRequest.newBuilder(URI.create(base + path))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** The events of a vehicle; {@code query} as in {@code ?from=0}. */
+  Answer events(String vehicleId, String query) {
+    return get(path(vehicleId) + "/events" + query);
   }
 
   Answer vehicle(String vehicleId) {

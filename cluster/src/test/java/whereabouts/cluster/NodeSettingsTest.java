@@ -7,8 +7,11 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import whereabouts.persistence.CassandraSettings;
+import whereabouts.tracker.event.EventSettings;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetSettings;
+import whereabouts.tracker.wire.HttpSettings;
 
 class NodeSettingsTest {
   private static final String PHASE = "pekko.coordinated-shutdown.phases.";
@@ -46,6 +49,16 @@ class NodeSettingsTest {
     assertThat(phase("cluster-sharding-shutdown-region")).isGreaterThan(fleet.handOffWait());
     assertThat(config.getDuration("pekko.cluster.sharding.handoff-timeout"))
         .isGreaterThan(fleet.handOffWait());
+  }
+
+  @Test
+  void everyEventIsAnsweredBeforeItsRequestOrTheNodeRunsOutOfTime() {
+    Duration timeout = EventSettings.of(config).timeout();
+    assertThat(settings.requestsWait()).isGreaterThan(timeout);
+    assertThat(HttpSettings.of(config).requestTimeout()).isGreaterThan(timeout);
+    assertThat(CassandraSettings.of(config).eventRequestTimeout().multipliedBy(2))
+        .as("time for a second attempt")
+        .isLessThan(timeout);
   }
 
   private Duration phase(String name) {

@@ -12,6 +12,8 @@ import org.apache.pekko.stream.KillSwitch;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
+import whereabouts.tracker.event.EventIntake;
+import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.vehicle.Vehicles;
 
@@ -30,12 +32,15 @@ final class Api {
       Vehicles vehicles,
       PositionStore store,
       Ingest ingest,
+      EventIntake events,
+      EventStore eventStore,
       HttpSettings http,
       IngestSettings settings,
       Clock clock,
       Materializer materializer) {
     BodyReader bodies = new BodyReader(http, materializer);
     PositionParser parser = new PositionParser(settings);
+    EventParser eventParser = new EventParser(settings);
     byte[] openApi = openApi();
     this.routes =
         List.of(
@@ -47,13 +52,30 @@ final class Api {
             new Route(
                 "GET",
                 "/v1/ingest",
-                "report positions over a WebSocket",
-                new IngestEndpoint(ingest, vehicles, parser, http.socket(), clock, sockets)),
+                "report positions and events over a WebSocket",
+                new IngestEndpoint(
+                    ingest,
+                    vehicles,
+                    parser,
+                    http.socket(),
+                    clock,
+                    sockets,
+                    callback -> new EventTalk(eventParser, events, clock, callback))),
             new Route(
                 "GET",
                 "/v1/vehicles/{id}",
                 "the newest position of a vehicle",
                 new VehicleEndpoint(vehicles, store, settings)),
+            new Route(
+                "POST",
+                "/v1/vehicles/{id}/events",
+                "report a critical event",
+                new ReportEventEndpoint(events, eventParser, bodies, http, clock)),
+            new Route(
+                "GET",
+                "/v1/vehicles/{id}/events",
+                "the critical events of a vehicle",
+                new EventsEndpoint(eventStore, settings, clock)),
             new Route(
                 "GET",
                 "/" + OPEN_API,

@@ -54,7 +54,8 @@ final class BodyReader {
     return read(request, 0);
   }
 
-  private CompletionStage<Body> read(HttpRequest request, int maxBytes) {
+  /** The same with a smaller limit. */
+  CompletionStage<Body> read(HttpRequest request, int maxBytes) {
     RequestEntity entity = request.entity();
     if (entity instanceof HttpEntity.Strict strict) {
       ByteString data = strict.getData();

@@ -3,6 +3,7 @@ package whereabouts.tracker.wire;
 import com.ethlo.time.ITU;
 import com.ethlo.time.LeapSecondException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.text.ParsePosition;
 import java.time.DateTimeException;
@@ -77,6 +78,24 @@ final class FixTime {
     // Through decimals: 1763806530.123 * 1000 is no whole number of milliseconds in binary. A
     // decimal of an extreme exponent would cost its size, and is next to zero here anyway.
     return Math.abs(number) < 0.001 ? 0 : parser.getDecimalValue().movePointRight(3).longValue();
+  }
+
+  /**
+   * A time as it stands in a query, in either form of the above; {@link #NONE} if it is neither. A
+   * plus that was not percent-encoded has become a space on its way.
+   */
+  static long parseParameter(String text) {
+    try (JsonParser json = Json.FACTORY.createParser(text)) {
+      JsonToken first = json.nextToken();
+      if (first != null && first.isNumeric()) {
+        long millis = parseNumber(json);
+        return json.nextToken() == null ? millis : NONE;
+      }
+    } catch (IOException noNumber) {
+      // such as 2026-11-22T10:15:30Z
+    }
+    long millis = parse(text);
+    return millis == NONE ? parse(text.replace(' ', '+')) : millis;
   }
 
   /** RFC 3339 UTC with exactly three digits of a second. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -25,6 +27,7 @@ final class IngestEndpoint implements Route.Handler {
   private final HttpSettings.Socket settings;
   private final Clock clock;
   private final SharedKillSwitch sockets;
+  private final Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk;
   private final MessageReader messages;
 
   IngestEndpoint(
@@ -33,13 +36,15 @@ final class IngestEndpoint implements Route.Handler {
       PositionParser parser,
       HttpSettings.Socket settings,
       Clock clock,
-      SharedKillSwitch sockets) {
+      SharedKillSwitch sockets,
+      Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
     this.ingest = ingest;
     this.vehicles = vehicles;
     this.parser = parser;
     this.settings = settings;
     this.clock = clock;
     this.sockets = sockets;
+    this.eventTalk = eventTalk;
     this.messages = new MessageReader(settings);
   }
 
@@ -72,6 +77,7 @@ final class IngestEndpoint implements Route.Handler {
                 message -> parser.parse(message, clock.millis()),
                 ingest,
                 ack,
-                vehicles::oldestUnwrittenAge));
+                vehicles::oldestUnwrittenAge,
+                eventTalk));
   }
 }

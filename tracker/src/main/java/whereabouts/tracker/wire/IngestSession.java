@@ -43,6 +43,8 @@ import whereabouts.tracker.wire.ParsedBody.Break;
  * while some wait no further message is read. All else that is held is bounded by the two limits in
  * flight.
  *
+ * <p>An event counts as a message that is done at once; all else about it is in {@link EventTalk}.
+ *
  * <p>Every method of the logic runs in the one actor of its stream.
  */
 final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
@@ -57,19 +59,26 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
   private final Ingest ingest;
   private final AckLevel ack;
   private final Supplier<Duration> oldestUnwrittenAge;
+  private final Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk;
 
-  /** The stage of one or more conversations. */
+  /**
+   * The stage of one or more conversations.
+   *
+   * @param eventTalk what has a conversation's events, from what brings it answers of the intake
+   */
   IngestSession(
       HttpSettings.Socket settings,
       Function<byte[], ParsedBody> parse,
       Ingest ingest,
       AckLevel ack,
-      Supplier<Duration> oldestUnwrittenAge) {
+      Supplier<Duration> oldestUnwrittenAge,
+      Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
     this.settings = settings;
     this.parse = parse;
     this.ingest = ingest;
     this.ack = ack;
     this.oldestUnwrittenAge = oldestUnwrittenAge;
+    this.eventTalk = eventTalk;
   }
 
   @Override
@@ -116,6 +125,9 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
         createAsyncCallback((Procedure<Integer>) this::granted);
     private final AsyncCallback<Long> onTurn =
         createAsyncCallback((Procedure<Long>) this::streamTurned);
+    private final AsyncCallback<EventTalk.Answer> onEvent =
+        createAsyncCallback((Procedure<EventTalk.Answer>) this::answered);
+    private final EventTalk events = eventTalk.apply(onEvent::invoke);
     private long messages;
     private int reportsInFlight;
     private boolean ackIsDue;
@@ -172,8 +184,11 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
 
     private void take(Incoming incoming) {
       if (incoming instanceof Incoming.Whole whole) {
-        Arrival arrival = new Arrival(parse.apply(whole.bytes()), whole.atNanos());
-        add(new Pending(messages++, arrival));
+        ParsedBody body = parse.apply(whole.bytes());
+        if (EventTalk.isEvent(body)) {
+          events.take(messages, whole.bytes());
+        }
+        add(new Pending(messages++, new Arrival(body, whole.atNanos())));
       } else {
         if (incoming instanceof Incoming.Fatal fatal) {
           lastWords = error(messages, fatal.error());
@@ -251,6 +266,11 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
       }
     }
 
+    private void answered(EventTalk.Answer answer) {
+      events.answered(answer);
+      advance();
+    }
+
     private void advance() {
       while (!inFlight.isEmpty() && inFlight.getFirst().result != null) {
         settle(inFlight.removeFirst());
@@ -258,7 +278,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
       if (isAvailable(out)) {
         speak();
       }
-      if (ending && isQuiet() && hasNothingToSay()) {
+      if (ending && isQuiet() && hasNothingToSay() && events.isDone()) {
         completeStage();
       } else {
         if (ledger.hasChanged() && !ackIsDue) {
@@ -300,6 +320,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
           && !hasBeenPulled(in)
           && inFlight.size() < settings.maxMessagesInFlight()
           && reportsInFlight < settings.maxReportsInFlight()
+          && events.hasRoom()
           && errors.size() < MAX_WAITING_ERRORS
           && (waiting.isEmpty() || ingest.mayWait(ack));
     }
@@ -308,6 +329,9 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
     private void settle(Pending message) {
       ledger.addMessage();
       ParsedBody body = message.body();
+      if (EventTalk.isEvent(body)) {
+        return; // acked by itself
+      }
       if (isOfOtherKind(body)) {
         errors.add(
             error(
@@ -327,7 +351,9 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
     }
 
     private void speak() {
-      if (!errors.isEmpty()) {
+      if (events.hasAck()) {
+        push(out, text(events.nextAck()));
+      } else if (!errors.isEmpty()) {
         push(out, text(errors.removeFirst()));
       } else if (ledger.hasChanged() && (ackIsDue || (ending && isQuiet()))) {
         ackIsDue = false;
@@ -343,7 +369,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
   private static final IngestResult NOTHING =
       IngestResult.of(new ParsedBody(List.of(), null, null), List.of(), null);
 
-  /** Not a report but something that names its kind; none is known yet. */
+  /** Not a report but something that names its kind, such as an event. */
   private static boolean isOfOtherKind(ParsedBody body) {
     return body.type() != null && body.breakage() == null;
   }

@@ -16,25 +16,32 @@ final class Measure {
   private final double min;
   private final double max;
   private final boolean required;
+  private final boolean strict;
 
   private double value;
   private @Nullable String problem;
 
-  private Measure(String name, double min, double max, boolean required) {
+  private Measure(String name, double min, double max, boolean required, boolean strict) {
     this.name = name;
     this.min = min;
     this.max = max;
     this.required = required;
+    this.strict = strict;
   }
 
   /** A member without which, or outside of whose range, there is no position. */
   static Measure required(String name, double min, double max) {
-    return new Measure(name, min, max, true);
+    return new Measure(name, min, max, true, true);
   }
 
   /** A member that is unknown when absent or outside its range. */
   static Measure optional(String name, double min, double max) {
-    return new Measure(name, min, max, false);
+    return new Measure(name, min, max, false, false);
+  }
+
+  /** A member that may be absent, yet not outside its range. */
+  static Measure strict(String name, double min, double max) {
+    return new Measure(name, min, max, false, true);
   }
 
   void clear() {
@@ -57,7 +64,7 @@ final class Measure {
         problem = name + " " + quoted(parser) + " is no finite number";
       } else if (number >= min && number <= max) {
         value = number;
-      } else if (required) {
+      } else if (strict) {
         problem = name + " " + quoted(parser) + " is outside " + (long) min + ".." + (long) max;
       }
     }

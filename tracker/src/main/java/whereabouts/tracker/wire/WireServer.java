@@ -17,6 +17,8 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import whereabouts.tracker.event.EventIntake;
+import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.vehicle.Vehicles;
 
@@ -43,11 +45,14 @@ public final class WireServer {
       Vehicles vehicles,
       PositionStore store,
       Ingest ingest,
+      EventIntake events,
+      EventStore eventStore,
       HttpSettings http,
       IngestSettings settings,
       Clock clock) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
-    Api api = new Api(vehicles, store, ingest, http, settings, clock, materializer);
+    Api api =
+        new Api(vehicles, store, ingest, events, eventStore, http, settings, clock, materializer);
     Router router = api.router();
     return Http.get(system)
         .newServerAt(http.host(), http.port())

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,9 @@ import org.apache.pekko.stream.SystemMaterializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import whereabouts.tracker.event.EventIntake;
+import whereabouts.tracker.event.EventOutcome;
+import whereabouts.tracker.event.EventSettings;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.wire.OpenServer.Reply;
 
@@ -67,6 +71,9 @@ class OpenApiTest {
             server.vehicles,
             server.store,
             new Ingest(server.vehicles, settings, new SimpleMeterRegistry(), System::nanoTime),
+            new EventIntake(
+                server.events, EventSettings.of(ConfigFactory.load()), new SimpleMeterRegistry()),
+            server.events,
             HttpSettings.of(ConfigFactory.load()),
             settings,
             Clock.systemUTC(),
@@ -148,6 +155,38 @@ class OpenApiTest {
     JsonNode counts = document().at("/components/schemas/Counts/properties");
     for (Outcome outcome : Outcome.values()) {
       assertThat(counts.has(outcome.wireName())).as(outcome.wireName()).isTrue();
+    }
+  }
+
+  @Test
+  void everyOutcomeOfAnEventIsDescribed() {
+    JsonNode outcomes = document().at("/components/schemas/EventAck/properties/outcome/enum");
+    assertThat(outcomes)
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            Arrays.stream(EventOutcome.values())
+                .map(EventOutcome::wireName)
+                .toArray(String[]::new));
+  }
+
+  @Test
+  void theExamplesOfEventsAreStored() {
+    JsonNode content =
+        document()
+            .path("paths")
+            .path("/v1/vehicles/{id}/events")
+            .path("post")
+            .at("/requestBody/content/application~1json");
+    assertThat(content.path("examples")).isNotEmpty();
+    for (JsonNode example : content.path("examples")) {
+      assertThat(
+              server
+                  .post(
+                      "/v1/vehicles/bus-7/events",
+                      "application/json",
+                      example.path("value").toString().getBytes(StandardCharsets.UTF_8))
+                  .status())
+          .isEqualTo(201);
     }
   }
 

@@ -24,6 +24,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import whereabouts.tracker.event.EventIntake;
+import whereabouts.tracker.event.EventSettings;
 
 /** A really bound server in front of fake vehicles, and a client of it. */
 final class OpenServer implements AutoCloseable {
@@ -32,6 +34,7 @@ final class OpenServer implements AutoCloseable {
 
   final FakeVehicles vehicles = new FakeVehicles();
   final FakeStore store = new FakeStore();
+  final FakeEventStore events = new FakeEventStore();
   final MeterRegistry meters = new SimpleMeterRegistry();
   final WireServer server;
   private final ActorSystem<Void> system;
@@ -47,6 +50,8 @@ final class OpenServer implements AutoCloseable {
                   vehicles,
                   store,
                   new Ingest(vehicles, settings, meters, System::nanoTime),
+                  new EventIntake(events, EventSettings.of(config), meters),
+                  events,
                   HttpSettings.of(config),
                   settings,
                   Clock.fixed(NOW, ZoneOffset.UTC))
@@ -125,6 +130,7 @@ final class OpenServer implements AutoCloseable {
   void reset() {
     vehicles.reset();
     store.reset();
+    events.reset();
   }
 
   @Override
