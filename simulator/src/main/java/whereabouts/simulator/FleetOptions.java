@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import whereabouts.simulator.fleet.Backlog;
 import whereabouts.simulator.fleet.DrivingFeed;
 import whereabouts.simulator.fleet.Fix;
 import whereabouts.simulator.fleet.Hot;
@@ -21,6 +23,8 @@ final class FleetOptions {
   private static final int MAX_VEHICLES = 10_000_000;
   private static final int MAX_PREFIX = 100;
   private static final double MAX_RATE = 1e9;
+  private static final int MAX_BACKLOG = 1_000_000;
+  private static final Pattern NOTHING = Pattern.compile("0+(ms|s|m|h)");
   private static final Duration SHORTEST_HOT = Duration.ofNanos(10_000);
   private static final Duration LONGEST_PAST = Duration.ofDays(3650);
 
@@ -61,6 +65,20 @@ final class FleetOptions {
   private @Nullable Double hotShare;
 
   @Option(
+      names = "--backlog",
+      paramLabel = "N",
+      description =
+          "at first every vehicle delivers N old fixes as fast as the target takes them; with"
+              + " --duration 0s that is all")
+  private @Nullable Integer backlog;
+
+  @Option(
+      names = "--backlog-step",
+      paramLabel = "D",
+      description = "time between two of them (default: 1s)")
+  private @Nullable String backlogStep;
+
+  @Option(
       names = "--roads",
       paramLabel = "monaco|andorra",
       description = "where they drive (default: monaco)")
@@ -97,7 +115,14 @@ final class FleetOptions {
   }
 
   @Nullable Duration duration() {
-    return duration == null ? null : DurationText.of("--duration", duration);
+    if (duration == null) {
+      return null;
+    }
+    if (NOTHING.matcher(duration.strip()).matches()) {
+      WrongUsage.unless(backlog != null, "--duration " + duration + " needs --backlog N");
+      return Duration.ZERO;
+    }
+    return DurationText.of("--duration", duration);
   }
 
   /** What was asked for; reads the trace if there is one. */
@@ -129,7 +154,22 @@ final class FleetOptions {
             + (long) Math.ceil(orElse(rate, 0.0) / 1000)
             + " or more");
     return new Work.Driving(
-        orElse(roads, Region.MONACO), prefix(), fleet, every, hot(fleet, every));
+        orElse(roads, Region.MONACO), prefix(), fleet, every, hot(fleet, every), backlog());
+  }
+
+  private @Nullable Backlog backlog() {
+    if (backlog == null) {
+      WrongUsage.unless(backlogStep == null, "--backlog-step needs --backlog N");
+      return null;
+    }
+    WrongUsage.unless(
+        backlog >= 1 && backlog <= MAX_BACKLOG, "--backlog must be 1 to " + MAX_BACKLOG);
+    Backlog asked =
+        new Backlog(backlog, DurationText.of("--backlog-step", orElse(backlogStep, "1s")));
+    WrongUsage.unless(
+        asked.span().compareTo(LONGEST_PAST) < 0,
+        "the --backlog would begin years ago; give a shorter --backlog-step");
+    return asked;
   }
 
   private @Nullable Hot hot(int fleet, Duration every) {
@@ -183,6 +223,9 @@ final class FleetOptions {
     WrongUsage.unless(roads == null, "the trace brings its own places; drop --roads or --replay");
     WrongUsage.unless(
         hot == null && hotShare == null, "the trace decides who reports; drop --hot or --replay");
+    WrongUsage.unless(
+        backlog == null && backlogStep == null,
+        "a trace is a backlog of its own; drop --backlog or --replay");
     WrongUsage.unless(prefix == null, "the trace brings its own ids; drop --prefix or --replay");
     WrongUsage.unless(
         Files.isReadable(file) && !Files.isDirectory(file), "there is no file " + file);

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import whereabouts.simulator.fleet.Feed;
 import whereabouts.simulator.report.Progress;
-import whereabouts.simulator.report.ProgressLine;
 import whereabouts.simulator.report.Report;
 import whereabouts.simulator.report.ReportFile;
 import whereabouts.simulator.report.Screen;
@@ -30,18 +26,7 @@ final class Simulation {
   static final int FINE = 0;
   static final int FAILED = 1;
 
-  /** How long outstanding acks are waited for. */
-  private static final Duration DRAIN = Duration.ofSeconds(10);
-
-  /** How long sends that are late at the end of the duration may still leave. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
-  /** The clock starts a little later, so that all are ready when it does. */
-  private static final Duration LEAD = Duration.ofMillis(200);
-
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration NO_END = Duration.ofDays(36500);
-  private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final Plan plan;
   private final Stop stop;
@@ -77,10 +62,9 @@ final class Simulation {
             tally,
             witness,
             stop);
-    Duration sending;
+    Sending.Sent sent;
     try (Connections connections = Connections.open(client, plan.protocol(), crew)) {
-      sending = send(work, connections);
-      connections.drain(DRAIN);
+      sent = new Sending(plan, work, connections, tally, screen, stop).run();
     } catch (IOException e) {
       screen.line(
           "cannot reach "
@@ -94,38 +78,11 @@ final class Simulation {
             tally.figures(),
             tally.ackLatencyMicros(),
             plan.work().ratePerSecond(),
-            sending,
+            sent.lasted(),
+            sent.backlog(),
             verdict);
     screen.line(Summary.of(report));
     return Math.max(write(report), status(report.figures(), verdict));
-  }
-
-  private Duration send(Work.Prepared work, Connections connections) throws InterruptedException {
-    Duration asked = plan.duration();
-    long endNanos = asked == null ? Long.MAX_VALUE : asked.toNanos();
-    long startNanos = System.nanoTime() + LEAD.toNanos();
-    List<? extends Feed> feeds =
-        work.feeds(plan.connections(), plan.batch(), Instant.now().plus(LEAD), endNanos);
-    ProgressLine line =
-        new ProgressLine(plan.work().vehicles(), plan.work().ratePerSecond(), tally, startNanos);
-    Progress progress = new Progress(screen, line);
-    try {
-      connections.send(feeds, plan.trouble(), plan.seed(), startNanos);
-      Duration end = asked == null ? NO_END : asked.plus(GRACE);
-      while (!connections.awaitSent(GLANCE)
-          && !stop.wished()
-          && System.nanoTime() - startNanos < end.toNanos()) {}
-      if (asked != null && plan.work() instanceof Work.Driving) {
-        // The last positions went out before the duration was over; the fleet drives to its end.
-        stop.within(asked.toNanos() - (System.nanoTime() - startNanos));
-      }
-      Duration sending = Duration.ofNanos(Math.max(0, System.nanoTime() - startNanos));
-      stop.now();
-      connections.awaitSent(DRAIN);
-      return sending;
-    } finally {
-      progress.end();
-    }
   }
 
   private Verdict verify(Ledger ledger, Duration patience) throws InterruptedException {

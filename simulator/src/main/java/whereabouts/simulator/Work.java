@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import whereabouts.simulator.fleet.Backlog;
+import whereabouts.simulator.fleet.BacklogFeed;
 import whereabouts.simulator.fleet.DrivingFeed;
 import whereabouts.simulator.fleet.Feed;
 import whereabouts.simulator.fleet.Fix;
@@ -22,6 +24,11 @@ sealed interface Work {
 
   int vehicles();
 
+  /** Positions to be sent before all else. */
+  default long backlogFixes() {
+    return 0;
+  }
+
   /** Positions a second asked for; 0 = as many as the target takes. */
   double ratePerSecond();
 
@@ -33,6 +40,11 @@ sealed interface Work {
 
   /** Ready to be sent. */
   interface Prepared {
+
+    /** What is to be sent at once before all else; empty if nothing is. */
+    default List<Feed> backlog(int connections, int batch, Instant end) {
+      return List.of();
+    }
 
     /**
      * Shares it out.
@@ -47,9 +59,21 @@ sealed interface Work {
    *
    * @param interval between two reports of a vehicle; of the average one if some are hot
    * @param hot null = all report equally often
+   * @param backlog null = they have been in reach
    */
-  record Driving(Region region, String prefix, int vehicles, Duration interval, @Nullable Hot hot)
+  record Driving(
+      Region region,
+      String prefix,
+      int vehicles,
+      Duration interval,
+      @Nullable Hot hot,
+      @Nullable Backlog backlog)
       implements Work {
+
+    @Override
+    public long backlogFixes() {
+      return backlog == null ? 0 : (long) vehicles * backlog.fixes();
+    }
 
     @Override
     public double ratePerSecond() {
@@ -72,12 +96,10 @@ sealed interface Work {
 
     @Override
     public Prepared prepare(long seed) {
-      Fleet fleet = new Fleet(Signposts.on(region.map(), seed), seed, prefix, vehicles);
+      Duration out = backlog == null ? Duration.ZERO : backlog.span();
+      Fleet fleet = new Fleet(Signposts.on(region.map(), seed), seed, prefix, vehicles, out);
       fleet.setOut();
-      return (connections, batch, start, endNanos) ->
-          schedules(connections, batch).stream()
-              .flatMap(schedule -> feeds(fleet, schedule, start, endNanos))
-              .toList();
+      return new OnRoads(this, fleet);
     }
 
     private List<Schedule> schedules(int connections, int batch) {
@@ -85,10 +107,31 @@ sealed interface Work {
           ? List.of(new Schedule(0, vehicles, connections, batch, interval))
           : hot.schedules(vehicles, connections, batch, interval);
     }
+  }
 
-    private static Stream<Feed> feeds(Fleet fleet, Schedule schedule, Instant start, long end) {
+  /** A fleet on its way. */
+  record OnRoads(Driving driving, Fleet fleet) implements Prepared {
+
+    @Override
+    public List<Feed> backlog(int connections, int batch, Instant end) {
+      Backlog backlog = driving.backlog();
+      return backlog == null
+          ? List.of()
+          : IntStream.range(0, connections)
+              .<Feed>mapToObj(i -> new BacklogFeed(fleet, backlog, i, connections, batch, end))
+              .toList();
+    }
+
+    @Override
+    public List<Feed> feeds(int connections, int batch, Instant start, long endNanos) {
+      return driving.schedules(connections, batch).stream()
+          .flatMap(schedule -> feeds(schedule, start, endNanos))
+          .toList();
+    }
+
+    private Stream<Feed> feeds(Schedule schedule, Instant start, long endNanos) {
       return IntStream.range(0, schedule.connections())
-          .mapToObj(i -> new DrivingFeed(fleet, schedule, i, start, end));
+          .mapToObj(i -> new DrivingFeed(fleet, schedule, i, start, endNanos));
     }
   }
 

@@ -299,6 +299,61 @@ class EndToEndTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void aBacklogArrivesInOrderAndThenTheFleetDrivesOn(String protocol)
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none())) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 20 --interval 100ms --duration 500ms --backlog 30 --batch 8 --verify"
+                  + " --protocol "
+                  + protocol);
+      assertThat(said()).contains("VERIFIED");
+      assertThat(status).isZero();
+    }
+    JsonNode backlog = report().get("backlog");
+    assertThat(backlog.get("vehicles").asLong()).isEqualTo(20);
+    assertThat(backlog.get("fixes").asLong()).isEqualTo(600);
+    assertThat(backlog.get("sent").asLong()).isEqualTo(600);
+    assertThat(backlog.get("seconds").asDouble()).isPositive();
+    assertThat(report().get("offered").asLong()).isEqualTo(700);
+    assertThat(report().get("accepted")).isEqualTo(report().get("sent"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void aBacklogIsDeliveredUntilAllOfItIsTaken(String protocol)
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none().overloaded(5).busy(4, 0))) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 20 --duration 0s --backlog 30 --batch 8 --verify --protocol " + protocol);
+      assertThat(service.fixes()).isEqualTo(600);
+      assertThat(said()).contains("VERIFIED").doesNotContain("add up");
+      assertThat(status).isZero();
+    }
+    JsonNode report = report();
+    assertThat(report.get("overloaded").asLong()).isGreaterThan(100);
+    assertThat(report.get("resent")).isEqualTo(report.get("overloaded"));
+    assertThat(report.get("backlog").get("sent").asLong()).isEqualTo(600);
+    assertThat(report.get("verify").get("correct").asLong()).isEqualTo(20);
+  }
+
+  @Test
+  void aBacklogWhoseNewestIsMissingIsFound() throws IOException, InterruptedException {
+    Lies lies = Lies.none().about("sim-000003", true, Lies.How.SAYS_AN_OLDER_ONE);
+    try (FakeService service = new FakeService(lies)) {
+      String options =
+          "--vehicles 5 --duration 0s --backlog 10 --backlog-step 1m --verify --verify-timeout 1s";
+      assertThat(simulate(service, options)).isEqualTo(1);
+    }
+    assertThat(report().get("verify").get("correct").asLong()).isEqualTo(5);
+    assertThat(report().get("verify").get("storeOlder").asLong()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"seq", "time", "shuffle"})
   void aRecordedFleetEndsAtTheSameNewestInAnyOrder(String order)
       throws IOException, InterruptedException, URISyntaxException {

@@ -52,6 +52,11 @@ class WrongUsageTest {
           --hot 1 --rate 5000               | --duration
           --hot 1 --rate 300000 --hot-share 0.9 | greater --hot
           --hot 1 --rate 5000 --duration 99999h | shorter --duration
+          --replay /etc/hostname --backlog 3 | drop --backlog
+          --backlog-step 2s                 | needs --backlog
+          --backlog 0                       | --backlog must be
+          --backlog 1000000 --backlog-step 1h | shorter --backlog-step
+          --duration 0s                     | needs --backlog
           --protocol carrier-pigeon         | carrier-pigeon
           --batch 0                         | --batch must be
           --connections 0                   | --connections must be

@@ -1,5 +1,6 @@
 package whereabouts.simulator.fleet;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,18 @@ public final class Fleet {
   private final long seed;
   private final String[] ids;
   private final @Nullable Journey[] journeys;
+  private final double outSeconds;
 
+  /** A fleet that sets out at second 0. */
   public Fleet(Signposts signposts, long seed, String prefix, int vehicles) {
+    this(signposts, seed, prefix, vehicles, Duration.ZERO);
+  }
+
+  /** A fleet that has been out for so long at second 0. */
+  public Fleet(Signposts signposts, long seed, String prefix, int vehicles, Duration out) {
     this.signposts = signposts;
     this.seed = seed;
+    this.outSeconds = out.toMillis() / 1e3;
     this.ids = new String[vehicles];
     this.journeys = new Journey[vehicles];
     for (int i = 0; i < vehicles; i++) {
@@ -39,11 +48,12 @@ public final class Fleet {
 
   /** Finds every vehicle's first route now, so that none is late with its first report. */
   public void setOut() {
-    IntStream.range(0, size()).parallel().forEach(vehicle -> whereIs(vehicle, 0));
+    IntStream.range(0, size()).parallel().forEach(vehicle -> whereIs(vehicle, -outSeconds));
   }
 
-  /** Where a vehicle is that many seconds into the simulation. */
-  public Place whereIs(int vehicle, double seconds) {
+  /** Where a vehicle is that many seconds into the simulation; below 0 before it. */
+  public Place whereIs(int vehicle, double second) {
+    double seconds = outSeconds + second;
     Journey journey = journeys[vehicle];
     if (journey == null || seconds < journey.startedAtSeconds()) {
       journey = Journey.first(signposts, seed, vehicle);

@@ -8,7 +8,7 @@ import whereabouts.simulator.wire.Tally;
 
 /** One line that says how a run is going. Rates are those since the last line. */
 public final class ProgressLine implements Supplier<String> {
-  private final int vehicles;
+  private final String subject;
   private final double askedPerSecond;
   private final Tally tally;
   private final long startNanos;
@@ -19,10 +19,11 @@ public final class ProgressLine implements Supplier<String> {
   /**
    * Begins; the first line's rates are those from here on.
    *
+   * @param subject what is being sent
    * @param askedPerSecond positions; 0 = as many as the target takes
    */
-  public ProgressLine(int vehicles, double askedPerSecond, Tally tally, long startNanos) {
-    this.vehicles = vehicles;
+  public ProgressLine(String subject, double askedPerSecond, Tally tally, long startNanos) {
+    this.subject = subject;
     this.askedPerSecond = askedPerSecond;
     this.tally = tally;
     this.startNanos = startNanos;
@@ -42,15 +43,15 @@ public final class ProgressLine implements Supplier<String> {
     lastNanos = now;
     lastSent = figures.sent();
     lastAcked = figures.counts().received();
-    return line(Duration.ofNanos(Math.max(0, now - startNanos)), vehicles, rates, figures);
+    return line(Duration.ofNanos(Math.max(0, now - startNanos)), subject, rates, figures);
   }
 
   /** Positions a second. */
   record Rates(double asked, double sent, double acked) {}
 
-  static String line(Duration elapsed, int vehicles, Rates rates, Tally.Figures figures) {
+  static String line(Duration elapsed, String subject, Rates rates, Tally.Figures figures) {
     Counts counts = figures.counts();
-    return format("%d:%02d  %,d vehicles", elapsed.toMinutes(), elapsed.toSecondsPart(), vehicles)
+    return format("%d:%02d  %s", elapsed.toMinutes(), elapsed.toSecondsPart(), subject)
         + (rates.asked() > 0 ? format("  offered %,.0f/s", rates.asked()) : "")
         + format("  sent %,d (%,.0f/s)", figures.sent(), rates.sent())
         + format("  acked %,d (%,.0f/s)", counts.received(), rates.acked())

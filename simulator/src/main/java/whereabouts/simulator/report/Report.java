@@ -18,6 +18,7 @@ import whereabouts.simulator.wire.Tally;
  * @param ackLatencyMicros from the intended time of a position to its ack
  * @param askedPerSecond positions; 0 = as many as the target takes
  * @param sending from the start to the last send
+ * @param backlog null if there was none
  * @param verdict null if none was asked for
  */
 public record Report(
@@ -25,6 +26,7 @@ public record Report(
     Histogram ackLatencyMicros,
     double askedPerSecond,
     Duration sending,
+    @Nullable BacklogFigures backlog,
     @Nullable Verdict verdict) {
 
   /** What the target said it does not know, and what it never said anything about. */
@@ -95,6 +97,14 @@ public record Report(
     writeLatency(json, "p999", 99.9);
     writeLatency(json, "max", 100);
     json.writeEndObject();
+    if (backlog != null) {
+      json.writeObjectFieldStart("backlog");
+      json.writeNumberField("vehicles", backlog.vehicles());
+      json.writeNumberField("fixes", backlog.fixes());
+      json.writeNumberField("sent", backlog.sent());
+      json.writeNumberField("seconds", backlog.taking().toMillis() / 1000.0);
+      json.writeEndObject();
+    }
     if (verdict != null) {
       json.writeObjectFieldStart("verify");
       json.writeNumberField("vehicles", verdict.vehicles());

@@ -56,6 +56,14 @@ public final class Summary {
               report.latencyMillis(99.9),
               report.latencyMillis(100)));
     }
+    BacklogFigures backlog = report.backlog();
+    if (backlog != null) {
+      lines.add(
+          row("backlog", backlog.fixes())
+              + format(
+                  "   of %,d vehicles, %,d sent in %.1f s",
+                  backlog.vehicles(), backlog.sent(), backlog.taking().toMillis() / 1e3));
+    }
     if (!figures.addUp()) {
       lines.add("the target's counts do not add up to what was sent and acked");
     }

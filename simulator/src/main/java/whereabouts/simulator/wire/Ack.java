@@ -13,17 +13,20 @@ import java.util.List;
  */
 record Ack(long messages, Counts counts, List<Position> notOwned, long omitted) {
 
-  /** An entry by its message on the socket and its place in the message, both from 0. */
-  record Position(long message, int index) {}
+  /**
+   * An entry by its message on the socket and its place in the message, both from 0.
+   *
+   * @param forNow whether the same entry may be taken another time
+   */
+  record Position(long message, int index, boolean forNow) {}
 
   static Ack in(JsonNode json) {
     List<Position> notOwned = new ArrayList<>();
     for (JsonNode result : json.path("results")) {
       switch (result.path("outcome").asText()) {
         case "accepted", "coalesced", "duplicate", "stale" -> {}
-        default ->
-            notOwned.add(
-                new Position(result.path("message").asLong(), result.path("index").asInt()));
+        case "overloaded", "unconfirmed" -> notOwned.add(position(result, true));
+        default -> notOwned.add(position(result, false));
       }
     }
     return new Ack(
@@ -31,5 +34,9 @@ record Ack(long messages, Counts counts, List<Position> notOwned, long omitted) 
         Counts.in(json),
         notOwned,
         json.path("resultsOmitted").asLong());
+  }
+
+  private static Position position(JsonNode result, boolean forNow) {
+    return new Position(result.path("message").asLong(), result.path("index").asInt(), forNow);
   }
 }

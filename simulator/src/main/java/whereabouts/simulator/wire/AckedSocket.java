@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +36,9 @@ final class AckedSocket implements WebSocket.Listener {
 
   // Guarded by this.
   private final Outstanding outstanding = new Outstanding();
+  private List<Message> refused = new ArrayList<>();
   private List<Message> unacked = List.of();
+  private long lastSignNanos = System.nanoTime();
   private boolean closed;
 
   AckedSocket(Target target, Tally tally, Witness witness) {
@@ -99,8 +102,9 @@ final class AckedSocket implements WebSocket.Listener {
     if (closed) {
       return false;
     }
+    lastSignNanos = System.nanoTime();
     witness.sending(message);
-    tally.sent(message, System.nanoTime());
+    tally.sent(message, lastSignNanos);
     outstanding.sent(message);
     return true;
   }
@@ -160,8 +164,15 @@ final class AckedSocket implements WebSocket.Listener {
       return; // already counted as lost
     }
     Outstanding.Settled settled = outstanding.settle(ack);
-    settled.covered().forEach(witness::acked);
-    tally.settled(settled.gained(), settled.covered(), System.nanoTime());
+    for (Message message : settled.covered()) {
+      witness.acked(message);
+      Message rest = message.rest();
+      if (rest != null) {
+        refused.add(rest);
+      }
+    }
+    lastSignNanos = System.nanoTime();
+    tally.settled(settled.gained(), settled.covered(), lastSignNanos);
     notifyAll();
   }
 
@@ -203,6 +214,29 @@ final class AckedSocket implements WebSocket.Listener {
     List<Message> taken = unacked;
     unacked = List.of();
     return taken;
+  }
+
+  /** What has to be sent again since the target had no room for it; then forgets it. */
+  synchronized List<Message> takeRefused() {
+    List<Message> taken = refused;
+    refused = new ArrayList<>();
+    return taken;
+  }
+
+  /**
+   * Waits until something has come back: refused, or not acked by the end of the socket. False if
+   * nothing will, since all that has to be taken is taken, or nothing was acked for so long, or it
+   * is time to stop.
+   */
+  synchronized boolean awaitReturns(Duration patience, Stop stop) throws InterruptedException {
+    while (refused.isEmpty() && unacked.isEmpty()) {
+      boolean silent = System.nanoTime() - lastSignNanos > patience.toNanos();
+      if (closed || silent || stop.wished() || !outstanding.anyInsists()) {
+        return false;
+      }
+      wait(GLANCE_MILLIS);
+    }
+    return true;
   }
 
   /** Says goodbye, if there is still someone to hear it. */

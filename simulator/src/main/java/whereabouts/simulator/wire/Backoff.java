@@ -7,10 +7,17 @@ record Backoff(int failures) {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
+  private static final int MOST = 8;
+
   static final Backoff NONE = new Backoff(0);
 
   Backoff failed() {
     return new Backoff(failures + 1);
+  }
+
+  /** Whether it has failed for a quarter of a minute. */
+  boolean hopeless() {
+    return failures >= MOST;
   }
 
   Duration pause() {

@@ -39,6 +39,7 @@ final class Connection implements Runnable {
         send(next);
       }
       deliver(trouble.rest(), Message::atOnce);
+      line.insist();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -74,12 +74,13 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Starts to send.
+   * Starts to send, once all that was started before has been sent.
    *
    * @param feeds as many as there are connections
    * @param startNanos the zero of the feeds' offsets, by {@link System#nanoTime}
    */
   public void send(List<? extends Feed> feeds, Trouble trouble, long seed, long startNanos) {
+    sending.clear();
     for (int i = 0; i < lines.size(); i++) {
       TroubleMaker maker = new TroubleMaker(trouble, seed + i, InstantSource.system());
       sending.add(

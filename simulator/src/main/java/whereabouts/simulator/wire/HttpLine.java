@@ -12,11 +12,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/positions}, one request after another. A target that is overloaded is left alone
- * for as long as it asks, unless the crew is rude; what it turned away is not sent again, since
- * newer fixes follow.
+ * for as long as it asks, unless the crew is rude; what it turned away is not sent again if newer
+ * fixes follow.
  */
 final class HttpLine implements Line {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -58,9 +59,15 @@ final class HttpLine implements Line {
 
   @Override
   public boolean deliver(Message message) throws InterruptedException {
-    if (crew.stop().within(backoff.pause().toNanos())) {
-      return false;
+    Message next = message;
+    while (next != null && !crew.stop().within(backoff.pause().toNanos())) {
+      next = attempt(next);
     }
+    return message.hasLeft();
+  }
+
+  /** Returns what is to be attempted next. */
+  private @Nullable Message attempt(Message message) throws InterruptedException {
     Target target = target();
     int length = writer.write(message.entries(), crew.batch() == 1);
     HttpRequest request =
@@ -74,10 +81,11 @@ final class HttpLine implements Line {
     try {
       answered(message, client.send(request, BodyHandlers.ofByteArray()));
       backoff = Backoff.NONE;
+      return message.rest();
     } catch (IOException e) {
       failed(message, target + ": " + Failure.of(e));
+      return message.insists() && !backoff.hopeless() ? message : null;
     }
-    return true;
   }
 
   private void answered(Message message, HttpResponse<byte[]> response)
@@ -106,7 +114,7 @@ final class HttpLine implements Line {
   }
 
   private void settle(Message message, Ack ack) {
-    ack.notOwned().forEach(entry -> message.disown(entry.index()));
+    ack.notOwned().forEach(message::disown);
     if (ack.omitted() > 0 && ack.counts().notOwned() > ack.notOwned().size()) {
       message.disownAll();
     }

@@ -17,11 +17,18 @@ interface Line extends AutoCloseable {
   void open() throws IOException;
 
   /**
-   * Sends a message, after reconnecting if need be. What fails is counted, not thrown.
+   * Sends a message, after reconnecting if need be. What fails is counted, not thrown. What has to
+   * be taken and was refused before, is sent again first.
    *
    * @return false if it was time to stop before the message was sent
    */
   boolean deliver(Message message) throws InterruptedException;
+
+  /**
+   * Sends again what was refused and has to be taken, until it is, or the target has not said a
+   * word for long, or it is time to stop.
+   */
+  default void insist() throws InterruptedException {}
 
   /** There is nothing to send for a while. */
   default void idle() throws InterruptedException {}

@@ -14,6 +14,7 @@ final class Outstanding {
   private final List<Message> unacked = new ArrayList<>();
   private long acked;
   private int positions;
+  private int insistent;
   private Counts seen = Counts.ZERO;
 
   /** What an ack brought: messages that it covers for the first time, and their fates. */
@@ -21,12 +22,22 @@ final class Outstanding {
 
   void sent(Message message) {
     unacked.add(message);
-    positions += message.size();
+    count(message, 1);
+  }
+
+  private void count(Message message, int sign) {
+    positions += sign * message.size();
+    insistent += message.insists() ? sign : 0;
   }
 
   /** Positions under way. */
   int positions() {
     return positions;
+  }
+
+  /** Whether any message under way is one to be sent until it is taken. */
+  boolean anyInsists() {
+    return insistent > 0;
   }
 
   /** Whether the target ever acked anything. */
@@ -38,7 +49,7 @@ final class Outstanding {
     for (Ack.Position entry : ack.notOwned()) {
       long place = entry.message() - acked;
       if (place >= 0 && place < unacked.size()) {
-        unacked.get((int) place).disown(entry.index());
+        unacked.get((int) place).disown(entry);
       }
     }
     int n = (int) Math.max(0, Math.min(ack.messages() - acked, unacked.size()));
@@ -46,7 +57,7 @@ final class Outstanding {
     List<Message> covered = List.copyOf(prefix);
     prefix.clear();
     acked += n;
-    covered.forEach(message -> positions -= message.size());
+    covered.forEach(message -> count(message, -1));
     Counts gained = ack.counts().minus(seen);
     seen = ack.counts();
     if (ack.omitted() > 0 && gained.notOwned() > ack.notOwned().size()) {
@@ -60,6 +71,7 @@ final class Outstanding {
     List<Message> lost = List.copyOf(unacked);
     unacked.clear();
     positions = 0;
+    insistent = 0;
     return lost;
   }
 }

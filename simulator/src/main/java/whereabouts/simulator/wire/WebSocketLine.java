@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * pauses; what was under way on it is not known to have arrived, and is sent again on the next one.
  */
 final class WebSocketLine implements Line {
+  private static final Duration ACK_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration AFTER_REFUSAL = Duration.ofMillis(100);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient client;
@@ -23,7 +25,7 @@ final class WebSocketLine implements Line {
   private final Disconnects disconnects;
   private final MessageWriter writer = new MessageWriter();
 
-  /** What has to leave next: at most what was under way on a socket, and one message. */
+  /** What has to leave next: at most what was under way or refused on a socket, and a message. */
   private final Deque<Message> waiting = new ArrayDeque<>();
 
   private Backoff backoff = Backoff.NONE;
@@ -60,19 +62,57 @@ final class WebSocketLine implements Line {
   @Override
   public boolean deliver(Message message) throws InterruptedException {
     waiting.addLast(message);
+    sendWaiting();
+    return message.hasLeft();
+  }
+
+  @Override
+  public void insist() throws InterruptedException {
+    AckedSocket current = socket;
+    while (current != null && current.awaitReturns(ACK_PATIENCE, crew.stop())) {
+      sendWaiting();
+      current = socket;
+    }
+  }
+
+  private void sendWaiting() throws InterruptedException {
+    takeReturns();
     while (!waiting.isEmpty() && !crew.stop().wished()) {
       AckedSocket current = socket;
       if (current == null) {
         reconnect();
-      } else if (current.isClosed()) {
-        takeBack(current.takeUnacked());
-        reconnect();
       } else if (current.awaitRoom(waiting.getFirst().size(), crew.window(), crew.stop())) {
         send(current, waiting.removeFirst());
       }
+      takeReturns();
     }
     waiting.clear();
-    return message.hasLeft();
+  }
+
+  /** What was refused, or not acked by a socket that ended, goes before what waits. */
+  private void takeReturns() throws InterruptedException {
+    AckedSocket current = socket;
+    if (current == null) {
+      return;
+    }
+    List<Message> refused = current.takeRefused();
+    if (!refused.isEmpty()) {
+      crew.stop().within(AFTER_REFUSAL.toNanos());
+      goFirst(refused);
+    }
+    if (current.isClosed()) {
+      socket = null;
+      backoff = current.anyAcked() ? Backoff.NONE : backoff.failed();
+      if (!backoff.hopeless()) { // else it may be one of them that ends every socket
+        goFirst(current.takeUnacked());
+      }
+    }
+  }
+
+  private void goFirst(List<Message> messages) {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      waiting.addFirst(messages.get(i));
+    }
   }
 
   private void send(AckedSocket current, Message message) throws InterruptedException {
@@ -85,19 +125,12 @@ final class WebSocketLine implements Line {
     }
   }
 
-  private void takeBack(List<Message> unacked) {
-    for (int i = unacked.size() - 1; i >= 0; i--) {
-      waiting.addFirst(unacked.get(i));
-    }
-  }
-
   private void reconnect() throws InterruptedException {
     if (crew.stop().within(backoff.pause().toNanos())) {
       return;
     }
     try {
       open();
-      backoff = Backoff.NONE;
     } catch (IOException e) {
       crew.tally().error(Failure.of(e));
       backoff = backoff.failed();

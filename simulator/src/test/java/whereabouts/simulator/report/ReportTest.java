@@ -24,13 +24,17 @@ class ReportTest {
   @TempDir private Path folder;
 
   private static Report report(@Nullable Verdict verdict) {
+    return report(null, verdict);
+  }
+
+  private static Report report(@Nullable BacklogFigures backlog, @Nullable Verdict verdict) {
     Histogram latencies = new Histogram(3);
     latencies.recordValueWithCount(1500, 97);
     latencies.recordValueWithCount(40_000, 3);
     Counts counts = new Counts(98, 90, 1, 1, 1, 1, 1, 1, 2);
     Tally.Figures figures =
         new Tally.Figures(100, 10, 5, 60, 2, 4, 3, 7, 1, counts, 40, "it broke");
-    return new Report(figures, latencies, 40, Duration.ofSeconds(4), verdict);
+    return new Report(figures, latencies, 40, Duration.ofSeconds(4), backlog, verdict);
   }
 
   private static JsonNode json(Report report) throws JsonProcessingException {
@@ -86,6 +90,16 @@ class ReportTest {
   }
 
   @Test
+  void aBacklogIsThereIfThereWasOne() throws JsonProcessingException {
+    JsonNode json =
+        json(report(new BacklogFigures(5, 50, 48, Duration.ofMillis(2500)), null)).get("backlog");
+    assertThat(members(json)).containsExactly("vehicles", "fixes", "sent", "seconds");
+    assertThat(json.get("fixes").asLong()).isEqualTo(50);
+    assertThat(json.get("sent").asLong()).isEqualTo(48);
+    assertThat(json.get("seconds").asDouble()).isEqualTo(2.5);
+  }
+
+  @Test
   void aVerdictIsThereIfOneWasAskedFor() throws JsonProcessingException {
     JsonNode json = json(report(new Verdict(10, 8, 1, 1, 7, 2, 1, List.of("v"))));
     assertThat(members(json.get("verify")))
@@ -114,7 +128,9 @@ class ReportTest {
   @Test
   void theProgressIsOneLine() {
     ProgressLine.Rates rates = new ProgressLine.Rates(500, 480.4, 470.2);
-    assertThat(ProgressLine.line(Duration.ofSeconds(75), 500, rates, report(null).figures()))
+    assertThat(
+            ProgressLine.line(
+                Duration.ofSeconds(75), "500 vehicles", rates, report(null).figures()))
         .isEqualTo(
             "1:15  500 vehicles  offered 500/s  sent 100 (480/s)  acked 98 (470/s)  accepted 90"
                 + "  coalesced 1  late sends 5  skipped 60  refused 3  http 429 4  http 503 3"
