@@ -98,13 +98,25 @@ final class PositionParser {
         while (end < body.length && body[end] != '\n') {
           end++;
         }
-        readLine(body, start, end - start, line);
+        if (!isBlank(body, start, end)) {
+          readLine(body, start, end - start, line);
+        }
         start = end + 1;
       }
       if (entries.isEmpty() && breakage == null) {
         breakage = new Break(Cause.EMPTY_BODY, "the body is empty");
       }
       return new ParsedBody(entries, breakage, null);
+    }
+
+    /** A parser of its own for each of a million blank lines would take seconds. */
+    private static boolean isBlank(byte[] body, int start, int end) {
+      for (int i = start; i < end; i++) {
+        if (body[i] != ' ' && body[i] != '\t' && body[i] != '\r') {
+          return false;
+        }
+      }
+      return true;
     }
 
     private void readLine(byte[] body, int start, int length, int line) {

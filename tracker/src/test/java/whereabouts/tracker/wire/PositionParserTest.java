@@ -309,6 +309,12 @@ class PositionParserTest {
   }
 
   @Test
+  void aTimeOfMoreDigitsThanAnyClockHasIsReadToTheMillisecond() {
+    assertThat(fix("\"time\":1763806530.123" + "4".repeat(900)).timeMillis())
+        .isEqualTo(Instant.parse("2025-11-22T10:15:30.123Z").toEpochMilli());
+  }
+
+  @Test
   void tooManyEntriesBreakTheBodyAtTheLimit() {
     IngestSettings few =
         IngestSettings.of(
