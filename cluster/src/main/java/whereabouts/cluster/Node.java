@@ -44,6 +44,7 @@ import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.fleet.SliceLoader;
 import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.HttpSettings;
 import whereabouts.tracker.wire.Ingest;
 import whereabouts.tracker.wire.IngestSettings;
@@ -55,6 +56,7 @@ public final class Node {
   private final HttpSettings http;
   private final IngestSettings ingest;
   private final EventSettings events;
+  private final HotVehicles hot = new HotVehicles(System::nanoTime);
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final FleetTable table;
@@ -131,7 +133,7 @@ public final class Node {
             system,
             vehicles,
             store,
-            new Ingest(vehicles, ingest, meters, System::nanoTime),
+            new Ingest(vehicles, ingest, hot, meters, System::nanoTime),
             new EventIntake(eventStore, events, meters),
             eventStore,
             http,

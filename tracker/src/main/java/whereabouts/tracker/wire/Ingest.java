@@ -41,6 +41,7 @@ public final class Ingest {
 
   private final Vehicles vehicles;
   private final IngestSettings settings;
+  private final HotVehicles hot;
   private final LongSupplier nanoTime;
   private final Map<AckLevel, Credit> credits = new EnumMap<>(AckLevel.class);
   private final MeterRegistry meters;
@@ -51,12 +52,18 @@ public final class Ingest {
   /**
    * Nothing is under way.
    *
+   * @param hot counts every report that comes in
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public Ingest(
-      Vehicles vehicles, IngestSettings settings, MeterRegistry meters, LongSupplier nanoTime) {
+      Vehicles vehicles,
+      IngestSettings settings,
+      HotVehicles hot,
+      MeterRegistry meters,
+      LongSupplier nanoTime) {
     this.vehicles = vehicles;
     this.settings = settings;
+    this.hot = hot;
     this.nanoTime = nanoTime;
     this.meters = meters;
     credits.put(
@@ -159,7 +166,9 @@ public final class Ingest {
       this.arrivals = arrivals;
       this.ack = ack;
       this.patience = patience;
-      this.plan = RequestPlan.of(entries(arrivals), settings.maxFutureSkew());
+      List<Entry> entries = entries(arrivals);
+      hot.count(entries);
+      this.plan = RequestPlan.of(entries, settings.maxFutureSkew());
     }
 
     /** From this report on, as soon as there is credit. */

@@ -70,7 +70,12 @@ class OpenApiTest {
         new Api(
             server.vehicles,
             server.store,
-            new Ingest(server.vehicles, settings, new SimpleMeterRegistry(), System::nanoTime),
+            new Ingest(
+                server.vehicles,
+                settings,
+                new HotVehicles(System::nanoTime),
+                new SimpleMeterRegistry(),
+                System::nanoTime),
             new EventIntake(
                 server.events, EventSettings.of(ConfigFactory.load()), new SimpleMeterRegistry()),
             server.events,

@@ -49,7 +49,12 @@ final class OpenServer implements AutoCloseable {
                   system,
                   vehicles,
                   store,
-                  new Ingest(vehicles, settings, meters, System::nanoTime),
+                  new Ingest(
+                      vehicles,
+                      settings,
+                      new HotVehicles(System::nanoTime),
+                      meters,
+                      System::nanoTime),
                   new EventIntake(events, EventSettings.of(config), meters),
                   events,
                   HttpSettings.of(config),
