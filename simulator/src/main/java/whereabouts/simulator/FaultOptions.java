@@ -5,6 +5,7 @@ import whereabouts.simulator.wire.Protocol;
 
 /** What goes wrong with connections, and who else connects. */
 final class FaultOptions {
+  private static final int MAX_PAUSED = 1_000;
   private static final double MAX_DISCONNECTS = 1_000;
 
   @Option(
@@ -15,6 +16,12 @@ final class FaultOptions {
               + " sent again")
   private double disconnects;
 
+  @Option(
+      names = "--pause-reads",
+      paramLabel = "N",
+      description = "so many WebSocket clients more, which send and never read (not verified)")
+  private int pauseReads;
+
   void check(Protocol protocol) {
     WrongUsage.unless(
         disconnects >= 0 && disconnects <= MAX_DISCONNECTS,
@@ -22,6 +29,13 @@ final class FaultOptions {
     WrongUsage.unless(
         disconnects == 0 || protocol == Protocol.WS,
         "--disconnects needs --protocol ws: a request has an end anyway");
+    WrongUsage.unless(
+        pauseReads >= 0 && pauseReads <= MAX_PAUSED, "--pause-reads must be 0 to " + MAX_PAUSED);
+  }
+
+  /** How many. */
+  int pausedReaders() {
+    return pauseReads;
   }
 
   /** Of all connections together. */

@@ -36,6 +36,7 @@ final class Options {
         Math.min(target.connections(), work.vehicles()),
         target.waitsWhenAsked(),
         fault.disconnectsPerSecond(),
+        fault.pausedReaders(),
         fleet.duration(),
         trouble.trouble(),
         fleet.seed(),

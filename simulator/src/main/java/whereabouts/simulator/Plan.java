@@ -24,6 +24,7 @@ record Plan(
     int connections,
     boolean waitsWhenAsked,
     double disconnectsPerSecond,
+    int pausedReaders,
     @Nullable Duration duration,
     Trouble trouble,
     long seed,

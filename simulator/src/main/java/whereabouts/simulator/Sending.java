@@ -3,6 +3,7 @@ package whereabouts.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.fleet.Feed;
 import whereabouts.simulator.report.BacklogFigures;
@@ -34,20 +35,28 @@ final class Sending {
   private final Work.Prepared work;
   private final Connections connections;
   private final Tally tally;
+  private final Supplier<String> beside;
   private final Screen screen;
   private final Stop stop;
 
+  /**
+   * Prepares; nothing is sent yet.
+   *
+   * @param beside what goes on beside it, for a person to read
+   */
   Sending(
       Plan plan,
       Work.Prepared work,
       Connections connections,
       Tally tally,
+      Supplier<String> beside,
       Screen screen,
       Stop stop) {
     this.plan = plan;
     this.work = work;
     this.connections = connections;
     this.tally = tally;
+    this.beside = beside;
     this.screen = screen;
     this.stop = stop;
   }
@@ -77,8 +86,7 @@ final class Sending {
       return null;
     }
     long startNanos = System.nanoTime();
-    String subject = "backlog of %,d".formatted(fixes);
-    Progress progress = new Progress(screen, new ProgressLine(subject, 0, tally, startNanos));
+    Progress progress = progress("backlog of %,d".formatted(fixes), 0, startNanos);
     try {
       connections.send(feeds, plan.trouble(), plan.seed(), startNanos);
       while (!connections.awaitSent(GLANCE) && !stop.wished()) {}
@@ -97,9 +105,8 @@ final class Sending {
     long startNanos = System.nanoTime() + LEAD.toNanos();
     List<? extends Feed> feeds =
         work.feeds(plan.connections(), plan.batch(), Instant.now().plus(LEAD), endNanos);
-    String subject = "%,d vehicles".formatted(plan.work().vehicles());
-    double rate = plan.work().ratePerSecond();
-    Progress progress = new Progress(screen, new ProgressLine(subject, rate, tally, startNanos));
+    String vehicles = "%,d vehicles".formatted(plan.work().vehicles());
+    Progress progress = progress(vehicles, plan.work().ratePerSecond(), startNanos);
     try {
       connections.send(feeds, plan.trouble(), plan.seed(), startNanos);
       Duration end = asked == null ? NO_END : asked.plus(GRACE);
@@ -114,5 +121,10 @@ final class Sending {
     } finally {
       progress.end();
     }
+  }
+
+  private Progress progress(String subject, double ratePerSecond, long startNanos) {
+    ProgressLine line = new ProgressLine(subject, ratePerSecond, tally, startNanos);
+    return new Progress(screen, () -> line.get() + beside.get());
   }
 }

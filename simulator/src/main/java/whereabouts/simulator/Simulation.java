@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.report.Progress;
+import whereabouts.simulator.report.ProgressLine;
 import whereabouts.simulator.report.Report;
 import whereabouts.simulator.report.ReportFile;
 import whereabouts.simulator.report.Screen;
@@ -16,6 +18,7 @@ import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.verify.Verification;
 import whereabouts.simulator.wire.Connections;
 import whereabouts.simulator.wire.Crew;
+import whereabouts.simulator.wire.PausedReaders;
 import whereabouts.simulator.wire.Stop;
 import whereabouts.simulator.wire.Tally;
 import whereabouts.simulator.wire.Target;
@@ -63,8 +66,13 @@ final class Simulation {
             witness,
             stop);
     Sending.Sent sent;
-    try (Connections connections = Connections.open(client, plan.protocol(), crew)) {
-      sent = new Sending(plan, work, connections, tally, screen, stop).run();
+    PausedReaders.Figures paused;
+    try (Connections connections = Connections.open(client, plan.protocol(), crew);
+        PausedReaders readers =
+            PausedReaders.open(client, plan.targets(), plan.pausedReaders(), plan.batch(), stop)) {
+      Supplier<String> beside = () -> ProgressLine.of(readers.figures());
+      sent = new Sending(plan, work, connections, tally, beside, screen, stop).run();
+      paused = readers.figures();
     } catch (IOException e) {
       screen.line(
           "cannot reach "
@@ -80,6 +88,7 @@ final class Simulation {
             plan.work().ratePerSecond(),
             sent.lasted(),
             sent.backlog(),
+            paused,
             verdict);
     screen.line(Summary.of(report));
     return Math.max(write(report), status(report.figures(), verdict));

@@ -353,6 +353,26 @@ class EndToEndTest {
     assertThat(report().get("verify").get("storeOlder").asLong()).isEqualTo(1);
   }
 
+  @Test
+  void pausedReadersSendBesideTheFleetAndAreNotVerified() throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none())) {
+      int status =
+          simulate(
+              service,
+              "--vehicles 20 --interval 100ms --duration 1s --pause-reads 2 --batch 10 --verify"
+                  + " --protocol http");
+      assertThat(said()).contains("VERIFIED").contains("paused readers");
+      assertThat(status).isZero();
+      assertThat(service.entriesAbout("paused-000002")).isPositive();
+    }
+    JsonNode paused = report().get("pausedReads");
+    assertThat(paused.get("clients").asLong()).isEqualTo(2);
+    assertThat(paused.get("sent").asLong()).isPositive();
+    assertThat(paused.get("broken").asLong()).isZero();
+    assertThat(report().get("verify").get("vehicles").asLong()).isEqualTo(20);
+    assertThat(report().get("accepted")).isEqualTo(report().get("sent"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"seq", "time", "shuffle"})
   void aRecordedFleetEndsAtTheSameNewestInAnyOrder(String order)

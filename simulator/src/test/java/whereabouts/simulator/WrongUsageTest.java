@@ -65,6 +65,7 @@ class WrongUsageTest {
           --ignore-retry-after              | --protocol http
           --disconnects -1                  | --disconnects must be
           --disconnects 2 --protocol http   | --protocol ws
+          --pause-reads -1                  | --pause-reads must be
           --late 1.5                        | 0 to 1
           --duplicates NaN                  | 0 to 1
           --verify-timeout 1s               | needs --verify

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 import whereabouts.simulator.wire.Counts;
+import whereabouts.simulator.wire.PausedReaders;
 import whereabouts.simulator.wire.Tally;
 
 /** One line that says how a run is going. Rates are those since the last line. */
@@ -66,6 +67,15 @@ public final class ProgressLine implements Supplier<String> {
             : format("  p99 %.1f ms", figures.recentP99Millis()))
         + ifAny("disconnects", figures.disconnects())
         + ifAny("errors", figures.errors());
+  }
+
+  /** What follows the line if some read nothing. */
+  public static String of(PausedReaders.Figures paused) {
+    return paused.clients() == 0
+        ? ""
+        : format(
+            "  paused %,d (%,d blocked, %,d broken)",
+            paused.clients(), paused.blocked(), paused.broken());
   }
 
   private static String ifAny(String name, long value) {

@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
+import whereabouts.simulator.wire.PausedReaders;
 import whereabouts.simulator.wire.Tally;
 
 /**
@@ -27,6 +28,7 @@ public record Report(
     double askedPerSecond,
     Duration sending,
     @Nullable BacklogFigures backlog,
+    PausedReaders.Figures paused,
     @Nullable Verdict verdict) {
 
   /** What the target said it does not know, and what it never said anything about. */
@@ -103,6 +105,15 @@ public record Report(
       json.writeNumberField("fixes", backlog.fixes());
       json.writeNumberField("sent", backlog.sent());
       json.writeNumberField("seconds", backlog.taking().toMillis() / 1000.0);
+      json.writeEndObject();
+    }
+    if (paused.clients() > 0) {
+      json.writeObjectFieldStart("pausedReads");
+      json.writeNumberField("clients", paused.clients());
+      json.writeNumberField("sent", paused.sent());
+      json.writeNumberField("open", paused.open());
+      json.writeNumberField("blocked", paused.blocked());
+      json.writeNumberField("broken", paused.broken());
       json.writeEndObject();
     }
     if (verdict != null) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
+import whereabouts.simulator.wire.PausedReaders;
 import whereabouts.simulator.wire.Tally;
 
 /** A finished run as a table that people read. Pure. */
@@ -63,6 +64,14 @@ public final class Summary {
               + format(
                   "   of %,d vehicles, %,d sent in %.1f s",
                   backlog.vehicles(), backlog.sent(), backlog.taking().toMillis() / 1e3));
+    }
+    PausedReaders.Figures paused = report.paused();
+    if (paused.clients() > 0) {
+      lines.add(
+          row("paused readers", paused.clients())
+              + format(
+                  "   %,d sent; %,d open, %,d blocked, %,d broken",
+                  paused.sent(), paused.open(), paused.blocked(), paused.broken()));
     }
     if (!figures.addUp()) {
       lines.add("the target's counts do not add up to what was sent and acked");

@@ -18,23 +18,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
+import whereabouts.simulator.wire.PausedReaders;
 import whereabouts.simulator.wire.Tally;
 
 class ReportTest {
+  private static final PausedReaders.Figures NOBODY = new PausedReaders.Figures(0, 0, 0, 0, 0);
+
   @TempDir private Path folder;
 
   private static Report report(@Nullable Verdict verdict) {
-    return report(null, verdict);
+    return report(null, NOBODY, verdict);
   }
 
-  private static Report report(@Nullable BacklogFigures backlog, @Nullable Verdict verdict) {
+  private static Report report(
+      @Nullable BacklogFigures backlog, PausedReaders.Figures paused, @Nullable Verdict verdict) {
     Histogram latencies = new Histogram(3);
     latencies.recordValueWithCount(1500, 97);
     latencies.recordValueWithCount(40_000, 3);
     Counts counts = new Counts(98, 90, 1, 1, 1, 1, 1, 1, 2);
     Tally.Figures figures =
         new Tally.Figures(100, 10, 5, 60, 2, 4, 3, 7, 1, counts, 40, "it broke");
-    return new Report(figures, latencies, 40, Duration.ofSeconds(4), backlog, verdict);
+    return new Report(figures, latencies, 40, Duration.ofSeconds(4), backlog, paused, verdict);
   }
 
   private static JsonNode json(Report report) throws JsonProcessingException {
@@ -92,11 +96,21 @@ class ReportTest {
   @Test
   void aBacklogIsThereIfThereWasOne() throws JsonProcessingException {
     JsonNode json =
-        json(report(new BacklogFigures(5, 50, 48, Duration.ofMillis(2500)), null)).get("backlog");
+        json(report(new BacklogFigures(5, 50, 48, Duration.ofMillis(2500)), NOBODY, null))
+            .get("backlog");
     assertThat(members(json)).containsExactly("vehicles", "fixes", "sent", "seconds");
     assertThat(json.get("fixes").asLong()).isEqualTo(50);
     assertThat(json.get("sent").asLong()).isEqualTo(48);
     assertThat(json.get("seconds").asDouble()).isEqualTo(2.5);
+  }
+
+  @Test
+  void pausedReadersAreThereIfThereWereAny() throws JsonProcessingException {
+    PausedReaders.Figures paused = new PausedReaders.Figures(6, 400, 3, 2, 1);
+    JsonNode json = json(report(null, paused, null)).get("pausedReads");
+    assertThat(members(json)).containsExactly("clients", "sent", "open", "blocked", "broken");
+    assertThat(json.get("blocked").asLong()).isEqualTo(2);
+    assertThat(ProgressLine.of(paused)).isEqualTo("  paused 6 (2 blocked, 1 broken)");
   }
 
   @Test
