@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The simulator, as the process that it is: nothing of it is on our class path. */
-final class SimulatorProcess {
+final class SimulatorProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
 
@@ -50,6 +50,10 @@ final class SimulatorProcess {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits for its end; an exit status other than 0 fails, with what it said. */
   void awaitSuccess() {
     try {
@@ -67,5 +71,11 @@ final class SimulatorProcess {
       process.destroyForcibly();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Kills it, unless it has ended. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
   }
 }

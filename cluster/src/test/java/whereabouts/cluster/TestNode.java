@@ -66,6 +66,12 @@ final class TestNode implements AutoCloseable {
     }
   }
 
+  /** Lets time pass, of which something is measured. */
+  static void pass(Duration time) {
+    long begun = System.nanoTime();
+    await(() -> System.nanoTime() - begun >= time.toNanos());
+  }
+
   ApiClient api() {
     return api;
   }
