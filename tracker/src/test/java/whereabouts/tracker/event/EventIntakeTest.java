@@ -1,6 +1,7 @@
 package whereabouts.tracker.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,6 +53,29 @@ class EventIntakeTest {
     assertThat(
             meters.get("whereabouts.events.stored.time").timer().totalTime(TimeUnit.MILLISECONDS))
         .isEqualTo(30);
+  }
+
+  @Test
+  void theTimeToStoreIsCountedInFixedBuckets() {
+    CompletableFuture<EventOutcome> answer = submit("a");
+    time.advance(Duration.ofMillis(30));
+    store.last().succeed();
+    assertThat(answer).isDone();
+    assertThat(
+            meters.get("whereabouts.events.stored.time").timer().takeSnapshot().histogramCounts())
+        .extracting(
+            bucket -> (long) bucket.bucket(TimeUnit.MILLISECONDS), bucket -> (int) bucket.count())
+        .containsExactly(
+            tuple(5L, 0),
+            tuple(10L, 0),
+            tuple(25L, 0),
+            tuple(50L, 1),
+            tuple(100L, 1),
+            tuple(250L, 1),
+            tuple(500L, 1),
+            tuple(1000L, 1),
+            tuple(2500L, 1),
+            tuple(5000L, 1));
   }
 
   @Test

@@ -24,9 +24,7 @@ class EventSocketTest {
   static void open() {
     server =
         OpenServer.start(
-            "whereabouts.events.max-in-flight = 6",
-            "whereabouts.events.max-in-flight-per-socket = 4",
-            "whereabouts.events.timeout = 3 s");
+            "whereabouts.events.max-in-flight-per-socket = 4", "whereabouts.events.timeout = 3 s");
   }
 
   @AfterAll
@@ -179,13 +177,17 @@ class EventSocketTest {
 
   @Test
   void oneSocketTakesItsShareAndNodeWideOverloadIsSaidSo() throws IOException {
-    server.events.hold();
-    try (RawWebSocket greedy = connect();
-        RawWebSocket other = connect()) {
+    try (OpenServer small =
+            OpenServer.start(
+                "whereabouts.events.max-in-flight = 6",
+                "whereabouts.events.max-in-flight-per-socket = 4");
+        RawWebSocket greedy = new RawWebSocket(small, "/v1/ingest");
+        RawWebSocket other = new RawWebSocket(small, "/v1/ingest")) {
+      small.events.hold();
       for (int i = 0; i < 10; i++) {
         greedy.send(event("greedy-" + i));
       }
-      Eventually.holds(() -> server.events.held() == 4);
+      Eventually.holds(() -> small.events.held() == 4);
       for (int i = 0; i < 3; i++) {
         other.send(event("other-" + i));
       }
@@ -193,10 +195,10 @@ class EventSocketTest {
       assertThat(refused.path("outcome").asText()).isEqualTo("overloaded");
       assertThat(refused.path("eventId").asText()).isEqualTo("other-2");
       assertThat(refused.path("retryAfterMs").asInt()).isEqualTo(1000);
-      assertThat(server.events.held()).as("4 of one, 2 of the other").isEqualTo(6);
+      assertThat(small.events.held()).as("4 of one, 2 of the other").isEqualTo(6);
 
-      server.events.release(0);
-      Eventually.holds(() -> server.events.held() == 7);
+      small.events.release(0);
+      Eventually.holds(() -> small.events.held() == 7);
       assertThat(eventAck(greedy).path("eventId").asText()).isEqualTo("greedy-0");
     }
   }
