@@ -1,7 +1,6 @@
 package whereabouts.cluster;
 
 import com.typesafe.config.Config;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +29,9 @@ import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
 import org.jspecify.annotations.Nullable;
+import whereabouts.cluster.operations.Instruments;
+import whereabouts.cluster.operations.OperationsSettings;
+import whereabouts.cluster.operations.OperationsSetup;
 import whereabouts.persistence.CassandraConnection;
 import whereabouts.persistence.CassandraEventStore;
 import whereabouts.persistence.CassandraPositionStore;
@@ -66,7 +69,9 @@ public final class Node {
   private final ActorSystem<Void> system;
   private final Leftovers leftovers;
   private final Stopping stopping;
+  private volatile @Nullable Instruments instruments;
   private volatile @Nullable WireServer door;
+  private volatile @Nullable InetSocketAddress management;
 
   private Node(Config config) {
     settings = NodeSettings.of(config);
@@ -81,7 +86,8 @@ public final class Node {
             "whereabouts",
             ActorSystemSetup.create(
                 BootstrapSetup.create(config),
-                new OperationsSetup(meters),
+                new OperationsSetup(
+                    meters, () -> Objects.requireNonNull(instruments, "not open yet")),
                 ReadinessCheckSetup.create(classic -> List.of(this::hasStoreAnswered))));
     connection = CassandraConnection.open(cassandra);
     store = new CassandraPositionStore(connection, cassandra);
@@ -125,26 +131,42 @@ public final class Node {
     ActorRef<ShardingEnvelope<FleetCommand>> region =
         new FleetSharding(system, table, loader).start(leftovers);
     Vehicles vehicles = vehicles(region);
-    startWriter();
     ActorRef<Upkeep.Command> upkeep =
         system.systemActorOf(Upkeep.create(region, table), "upkeep", Props.empty());
     stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
+    Ingest in = new Ingest(vehicles, ingest, hot, meters, System::nanoTime);
+    EventIntake eventsIn = new EventIntake(eventStore, events, meters);
+    readInstruments(config, in, eventsIn, startWriter());
     return WireServer.bind(
-            system,
-            vehicles,
-            store,
-            new Ingest(vehicles, ingest, hot, meters, System::nanoTime),
-            new EventIntake(eventStore, events, meters),
-            eventStore,
-            http,
-            ingest,
-            Clock.systemUTC())
+            system, vehicles, store, in, eventsIn, eventStore, http, ingest, Clock.systemUTC())
         .thenCompose(
             bound -> {
               door = bound;
               return PekkoManagement.get(system).start();
             })
-        .thenApply(management -> Done.getInstance());
+        .thenApply(
+            bound -> {
+              management = new InetSocketAddress(bound.getHost().address(), bound.getPort());
+              return Done.getInstance();
+            });
+  }
+
+  private void readInstruments(
+      Config config, Ingest in, EventIntake eventsIn, WriterMetrics writer) {
+    Instruments readers =
+        new Instruments(
+            Cluster.get(system).selfMember(),
+            Instant.now(),
+            OperationsSettings.of(config),
+            table,
+            in,
+            eventsIn,
+            writer,
+            connection);
+    readers.register(meters);
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    instruments = readers;
   }
 
   private void joinItselfUnlessToldWhom(Config config) {
@@ -166,55 +188,11 @@ public final class Node {
     return new ShardedVehicles(system, region, gateway, table, settings.readTimeout());
   }
 
-  private void startWriter() {
+  private WriterMetrics startWriter() {
     WriterMetrics metrics = new WriterMetrics(meters);
     system.systemActorOf(
         PositionWriter.create(table, store, metrics), "position-writer", Props.empty());
-    Gauge.builder("whereabouts.vehicles", table, FleetTable::vehicles)
-        .description("Vehicles with a row on this node")
-        .register(meters);
-    Gauge.builder("whereabouts.buckets.loaded", table, FleetTable::loadedBuckets)
-        .description("Buckets of this node whose slice is loaded")
-        .register(meters);
-    Gauge.builder("whereabouts.unwritten.rows", table, FleetTable::unwritten)
-        .description("Rows that the store may not have")
-        .register(meters);
-    Gauge.builder("whereabouts.unwritten.bytes", table, FleetTable::unwrittenBytes)
-        .description("What these rows take in batches")
-        .baseUnit("bytes")
-        .register(meters);
-    Gauge.builder(
-            "whereabouts.unwritten.age", table, fleet -> fleet.oldestUnwrittenAge().toNanos() / 1e9)
-        .description("Age of the oldest accepted fix that the store may not have")
-        .baseUnit("seconds")
-        .register(meters);
-    Gauge.builder(
-            "whereabouts.flush.interval", table, fleet -> fleet.flushInterval().toNanos() / 1e9)
-        .description("How long a changed row waits at present before it is due to be written")
-        .baseUnit("seconds")
-        .register(meters);
-    Gauge.builder(
-            "whereabouts.flush.target.age",
-            table.settings().flush(),
-            flush -> flush.targetAge().toNanos() / 1e9)
-        .description("How old a position may become until it is stored, while the store keeps up")
-        .baseUnit("seconds")
-        .register(meters);
-    Gauge.builder("whereabouts.buckets.due", table, FleetTable::dueBuckets)
-        .description("Buckets that are due to be written and wait for their turn")
-        .register(meters);
-    Gauge.builder("whereabouts.store.waiters", table, FleetTable::storeWaiters)
-        .description("Reports with ack=persisted that wait for the store")
-        .register(meters);
-    Gauge.builder("whereabouts.store.connected", connection, open -> isConnected() ? 1 : 0)
-        .description("1 while a node of Cassandra is connected, else 0")
-        .register(meters);
-    new JvmMemoryMetrics().bindTo(meters);
-    new ProcessorMetrics().bindTo(meters);
-  }
-
-  private boolean isConnected() {
-    return connection.status().condition() == CassandraConnection.Condition.CONNECTED;
+    return metrics;
   }
 
   private CompletionStage<Boolean> hasStoreAnswered() {
@@ -236,6 +214,11 @@ public final class Node {
   /** Where the API listens. */
   public InetSocketAddress address() {
     return Objects.requireNonNull(door, "not open yet").address();
+  }
+
+  /** Where operators' requests are taken. */
+  public InetSocketAddress managementAddress() {
+    return Objects.requireNonNull(management, "not open yet");
   }
 
   /** What the node counts. */

@@ -59,7 +59,7 @@ final class ApiClient {
 
   private Answer postTo(String path, String body) {
     return answer(
-        HttpRequest.newBuilder(URI.create(base + path))
+        request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
   }
@@ -83,17 +83,21 @@ final class ApiClient {
   }
 
   Answer get(String path) {
-    return answer(HttpRequest.newBuilder(URI.create(base + path)).GET());
+    return answer(request(path).GET());
+  }
+
+  /** The status of what may answer with something else than JSON. */
+  int status(String path) {
+    return status("GET", path);
+  }
+
+  int status(String method, String path) {
+    return send(request(path).method(method, BodyPublishers.noBody())).statusCode();
   }
 
   /** The body of any answer. */
   String text(String path) {
-    return new String(
-        send(HttpRequest.newBuilder(URI.create(base + path)).GET()).body(), StandardCharsets.UTF_8);
-  }
-
-  int status(String path) {
-    return send(HttpRequest.newBuilder(URI.create(base + path)).GET()).statusCode();
+    return new String(send(request(path).GET()).body(), StandardCharsets.UTF_8);
   }
 
   private Answer answer(HttpRequest.Builder request) {
@@ -103,6 +107,10 @@ final class ApiClient {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path));
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {

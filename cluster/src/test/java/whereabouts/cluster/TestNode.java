@@ -15,23 +15,28 @@ final class TestNode implements AutoCloseable {
 
   private final Node node;
   private final ApiClient api;
+  private final ApiClient management;
 
   private TestNode(Node node) {
     this.node = node;
     this.api = new ApiClient(node.address());
+    this.management = new ApiClient(node.managementAddress());
   }
 
   /** Starts a node and waits until it has loaded all of its buckets. */
-  static TestNode start(String keyspace, Path spill) {
-    TestNode started = startWithoutStore(keyspace, spill);
+  static TestNode start(String keyspace, Path spill, String... settings) {
+    TestNode started = startWithoutStore(keyspace, spill, settings);
     await(() -> started.counter("whereabouts.buckets.loaded") == 1024);
     return started;
   }
 
   /** Starts a node and does not wait for the store. */
-  static TestNode startWithoutStore(String keyspace, Path spill) {
+  static TestNode startWithoutStore(String keyspace, Path spill, String... settings) {
+    Config config =
+        ConfigFactory.parseString(String.join("\n", settings))
+            .withFallback(config(keyspace, spill));
     return new TestNode(
-        Node.start(NodeSettings.load(config(keyspace, spill)))
+        Node.start(NodeSettings.load(config))
             .toCompletableFuture()
             .orTimeout(60, TimeUnit.SECONDS)
             .join());
@@ -74,6 +79,11 @@ final class TestNode implements AutoCloseable {
 
   ApiClient api() {
     return api;
+  }
+
+  /** A client of the port of operators. */
+  ApiClient management() {
+    return management;
   }
 
   /** The value of a counter or gauge. */

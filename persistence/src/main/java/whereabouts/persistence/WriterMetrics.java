@@ -73,6 +73,11 @@ public final class WriterMetrics {
     inFlight.set(batches);
   }
 
+  /** Batches that are with the store. */
+  public int batchesInFlight() {
+    return inFlight.get();
+  }
+
   /** Rows stored since the start. */
   public long rowsStored() {
     return (long) rows.count();

@@ -239,7 +239,7 @@ final class Demo {
           a vehicle     curl http://127.0.0.1:%1$d/v1/vehicles/sim-000001
           in Cassandra  curl 'http://127.0.0.1:%1$d/v1/vehicles/sim-000001?source=store'
           the API       curl http://127.0.0.1:%1$d/openapi.json
-          health        curl http://127.0.0.1:%2$d/ready
+          the node      curl http://127.0.0.1:%2$d/admin/node
           figures       curl http://127.0.0.1:%2$d/metrics
           stop          Ctrl-C
 

@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--management-port",
       paramLabel = "PORT",
       defaultValue = "8558",
-      description = "Port of /ready, /alive, /metrics and /cluster (default: ${DEFAULT-VALUE}).")
+      description = "Port of /ready, /alive, /metrics, /admin (default: ${DEFAULT-VALUE}).")
   private int managementPort;
 
   @Option(

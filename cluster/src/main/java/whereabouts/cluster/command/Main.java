@@ -4,9 +4,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import whereabouts.cluster.operations.Version;
 import whereabouts.persistence.local.LocalCassandraException;
 
 /** The commands of the launcher {@code ./whereabouts}, but for {@code simulate}. */
@@ -14,9 +16,17 @@ import whereabouts.persistence.local.LocalCassandraException;
     name = "whereabouts",
     description = "Always knows where every vehicle is.",
     mixinStandardHelpOptions = true,
-    version = "whereabouts 0.1.0",
+    versionProvider = Main.BuiltVersion.class,
     subcommands = {DemoCommand.class, NodeCommand.class, CassandraCommand.class})
 public final class Main implements Runnable {
+  /** What {@code --version} tells. */
+  static final class BuiltVersion implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"whereabouts " + Version.CURRENT};
+    }
+  }
+
   @Spec private CommandSpec self;
 
   private Main() {}

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.Limit;
 
@@ -78,13 +79,31 @@ public final class FleetTable {
     return waiters.get();
   }
 
+  /** Vehicles whose actor is here. */
+  public int gates() {
+    int gates = 0;
+    for (Bucket bucket : buckets) {
+      gates += bucket.gates();
+    }
+    return gates;
+  }
+
+  /** Buckets that this node has. */
+  public int openBuckets() {
+    return count(phase -> phase != Bucket.Phase.CLOSED);
+  }
+
   /** Buckets whose slice is here. */
   public int loadedBuckets() {
-    int loaded = 0;
+    return count(phase -> phase == Bucket.Phase.LOADED);
+  }
+
+  private int count(Predicate<Bucket.Phase> phase) {
+    int count = 0;
     for (Bucket bucket : buckets) {
-      loaded += bucket.phase() == Bucket.Phase.LOADED ? 1 : 0;
+      count += phase.test(bucket.phase()) ? 1 : 0;
     }
-    return loaded;
+    return count;
   }
 
   /** The buckets that want to be written now, the one that has done so for longest first. */

@@ -20,14 +20,15 @@ import whereabouts.tracker.vehicle.Limit;
  * @param limit which limit was reached, or null
  * @param retryAfter when to come back, or null
  */
-record ApiError(
+public record ApiError(
     int status, String code, String message, @Nullable Limit limit, @Nullable Duration retryAfter) {
 
   static ApiError of(int status, String code, String message) {
     return new ApiError(status, code, message, null, null);
   }
 
-  static ApiError invalidParameter(String message) {
+  /** 400: a parameter of the query can not be what it is. */
+  public static ApiError invalidParameter(String message) {
     return of(400, "invalid_parameter", message);
   }
 
@@ -55,7 +56,8 @@ record ApiError(
     json.writeEndObject();
   }
 
-  HttpResponse response() {
+  /** As it is sent. */
+  public HttpResponse response() {
     return response(json -> {});
   }
 

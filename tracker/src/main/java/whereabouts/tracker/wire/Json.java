@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Jackson as the wire uses it: one factory, streaming only. */
-final class Json {
+public final class Json {
   /** Deeper bodies are broken: nothing of ours nests more than three levels. */
   private static final int MAX_DEPTH = 64;
 
@@ -39,12 +39,12 @@ final class Json {
   private Json() {}
 
   /** Writes some JSON. */
-  interface Writing {
+  public interface Writing {
     void to(JsonGenerator json) throws IOException;
   }
 
   /** The JSON that is written, in UTF-8. */
-  static byte[] bytes(Writing writing) {
+  public static byte[] bytes(Writing writing) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
       writing.to(json);

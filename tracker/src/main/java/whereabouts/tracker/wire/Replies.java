@@ -8,14 +8,15 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 
 /** Responses by media type. */
-final class Replies {
+public final class Replies {
   static final ContentType GEO_JSON =
       MediaTypes.applicationWithFixedCharset("geo+json", HttpCharsets.UTF_8, "geojson")
           .toContentType();
 
   private Replies() {}
 
-  static HttpResponse json(int status, Json.Writing body) {
+  /** The JSON that is written. */
+  public static HttpResponse json(int status, Json.Writing body) {
     return of(status, ContentTypes.APPLICATION_JSON, Json.bytes(body));
   }
 

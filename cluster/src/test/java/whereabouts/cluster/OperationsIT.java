@@ -1,0 +1,99 @@
+package whereabouts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import whereabouts.persistence.local.SharedCassandra;
+
+/** What operators are told by a node with a real store. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OperationsIT {
+  @TempDir Path spill;
+  private TestNode node;
+
+  @BeforeAll
+  void start() {
+    node =
+        TestNode.start(
+            TestNode.newKeyspace(), spill, "whereabouts.health.max-unwritten-age = 1500ms");
+  }
+
+  @AfterAll
+  void stop() {
+    node.stop();
+  }
+
+  @AfterEach
+  void storeIsUp() {
+    SharedCassandra.get().resume();
+  }
+
+  private JsonNode status() {
+    ApiClient.Answer answer = node.management().get("/admin/node");
+    assertThat(answer.status()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private static String report(String vehicle) {
+    return "{\"vehicleId\":\"%s\",\"time\":1700000000,\"lat\":1,\"lon\":18}".formatted(vehicle);
+  }
+
+  private String health() {
+    return status().at("/health/state").asText();
+  }
+
+  @Test
+  void aNodeTellsWhoItIsAndHowFullItIs() {
+    node.api().post("?ack=persisted", report("bus-7"));
+
+    JsonNode status = status();
+    assertThat(status.get("address").asText()).startsWith("pekko://whereabouts@127.0.0.1:");
+    assertThat(status.at("/roles/0").asText()).isEqualTo("dc-default");
+    assertThat(Instant.parse(status.get("upSince").asText())).isBefore(Instant.now());
+    assertThat(status.get("version").asText()).matches("[0-9]+\\.[0-9]+\\..+");
+    assertThat(status.at("/health/state").asText()).isEqualTo("ok");
+    assertThat(status.at("/vehicles/used").asInt()).isEqualTo(1);
+    assertThat(status.at("/vehicles/max").asInt()).isEqualTo(2_000_000);
+    assertThat(status.get("entities").asInt()).isEqualTo(1);
+    assertThat(status.at("/buckets/owned").asInt()).isEqualTo(1024);
+    assertThat(status.at("/buckets/loaded").asInt()).isEqualTo(1024);
+    assertThat(status.at("/queues/reportsInFlight/used").asInt()).isZero();
+    assertThat(status.at("/queues/reportsInFlight/max").asInt()).isPositive();
+    assertThat(status.at("/queues/unwrittenRows/used").asInt()).isZero();
+    assertThat(status.at("/store/condition").asText()).isEqualTo("connected");
+  }
+
+  @Test
+  void aNodeWhosePositionsWaitTooLongIsDegradedYetReady() {
+    assertThat(node.counter("whereabouts.health.degraded")).isZero();
+    SharedCassandra.get().pause();
+    node.api().post("", report("bus-7"));
+    TestNode.await(() -> health().equals("degraded"));
+    assertThat(status().at("/health/reasons/0").asText())
+        .contains("whereabouts.health.max-unwritten-age (1.5 s)");
+    assertThat(status().at("/flush/oldestUnwrittenAgeMs").asInt()).isGreaterThan(1500);
+    assertThat(node.counter("whereabouts.health.degraded")).isOne();
+    assertThat(node.management().status("/ready")).isEqualTo(200);
+    assertThat(node.management().status("/alive")).isEqualTo(200);
+
+    SharedCassandra.get().resume();
+    TestNode.await(() -> health().equals("ok"));
+    assertThat(node.counter("whereabouts.health.degraded")).isZero();
+  }
+
+  @Test
+  void whatIsNotThereIsAnsweredAsElsewhereOnThisPort() {
+    assertThat(node.management().status("/admin")).isEqualTo(404);
+    assertThat(node.management().status("/admin/nobody")).isEqualTo(404);
+    assertThat(node.management().status("/admin/node/more")).isEqualTo(404);
+    assertThat(node.management().status("DELETE", "/admin/node")).isEqualTo(405);
+  }
+}
