@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -156,7 +155,7 @@ public final class Node {
     Instruments readers =
         new Instruments(
             Cluster.get(system).selfMember(),
-            Instant.now(),
+            Clock.systemUTC(),
             OperationsSettings.of(config),
             table,
             in,
@@ -164,6 +163,7 @@ public final class Node {
             writer,
             connection);
     readers.register(meters);
+    system.systemActorOf(readers.ladderWatch(), "ladder-watch", Props.empty());
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     instruments = readers;

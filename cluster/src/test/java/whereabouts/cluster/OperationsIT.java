@@ -60,6 +60,7 @@ class OperationsIT {
     assertThat(Instant.parse(status.get("upSince").asText())).isBefore(Instant.now());
     assertThat(status.get("version").asText()).matches("[0-9]+\\.[0-9]+\\..+");
     assertThat(status.at("/health/state").asText()).isEqualTo("ok");
+    assertThat(status.at("/ladder/state").asText()).isEqualTo("normal");
     assertThat(status.at("/vehicles/used").asInt()).isEqualTo(1);
     assertThat(status.at("/vehicles/max").asInt()).isEqualTo(2_000_000);
     assertThat(status.get("entities").asInt()).isEqualTo(1);

@@ -2,7 +2,9 @@ package whereabouts.cluster.operations;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -23,8 +25,10 @@ record Gauges(MeterRegistry meters) {
   }
 
   /** 1 if it holds, else 0. */
-  void flag(String name, String description, BooleanSupplier holds) {
-    number(name, description, () -> holds.getAsBoolean() ? 1 : 0);
+  void flag(String name, String description, BooleanSupplier holds, Tag... tags) {
+    builder(name, description, () -> holds.getAsBoolean() ? 1 : 0)
+        .tags(List.of(tags))
+        .register(meters);
   }
 
   private static Gauge.Builder<Supplier<Number>> builder(

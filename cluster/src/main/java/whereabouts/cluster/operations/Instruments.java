@@ -1,8 +1,14 @@
 package whereabouts.cluster.operations;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Member;
+import whereabouts.cluster.operations.Ladder.Rung;
 import whereabouts.persistence.CassandraConnection;
 import whereabouts.persistence.CassandraConnection.Condition;
 import whereabouts.persistence.WriterMetrics;
@@ -14,6 +20,7 @@ import whereabouts.tracker.wire.Ingest;
 /** Reads how a node stands from its parts. Safe for concurrent use; nothing waits. */
 public final class Instruments {
   private final Member self;
+  private final InstantSource clock;
   private final Instant upSince;
   private final OperationsSettings settings;
   private final FleetTable table;
@@ -21,15 +28,17 @@ public final class Instruments {
   private final EventIntake events;
   private final WriterMetrics writer;
   private final CassandraConnection connection;
+  private final AtomicReference<LadderWatch.Standing> ladder;
 
   /**
    * Over the parts of a node.
    *
    * @param self this node as a member of the cluster
+   * @param clock of the wall; now is when the node was started
    */
   public Instruments(
       Member self,
-      Instant upSince,
+      InstantSource clock,
       OperationsSettings settings,
       FleetTable table,
       Ingest ingest,
@@ -37,13 +46,28 @@ public final class Instruments {
       WriterMetrics writer,
       CassandraConnection connection) {
     this.self = self;
-    this.upSince = upSince;
+    this.clock = clock;
+    this.upSince = clock.instant();
     this.settings = settings;
     this.table = table;
     this.ingest = ingest;
     this.events = events;
     this.writer = writer;
     this.connection = connection;
+    this.ladder = new AtomicReference<>(new LadderWatch.Standing(Rung.NORMAL, upSince));
+  }
+
+  /** Moves the node's ladder; to be run by one actor. */
+  public Behavior<?> ladderWatch() {
+    return LadderWatch.create(this::load, settings.ladderCalm(), System::nanoTime, clock, ladder);
+  }
+
+  private Pressure.Load load() {
+    return new Pressure.Load(
+        ingest.refused(),
+        ingest.waiting(),
+        table.flushInterval(),
+        table.settings().flush().interval());
   }
 
   /** Adds what is read here to the node's meters. */
@@ -80,6 +104,29 @@ public final class Instruments {
         "health.degraded",
         "1 while something needs an operator's eye, which GET /admin/node names; else 0",
         () -> health().isDegraded());
+    gauges.number(
+        "ladder",
+        "What this node gives up: 0 nothing, 1 positions that newer ones replace, 2 reports",
+        this::rungNumber);
+    for (Rung rung : Rung.values()) {
+      gauges.flag(
+          "ladder.state",
+          "1 for where the ladder stands, 0 for where it does not",
+          () -> standing().rung() == rung,
+          Tag.of("state", rung.wireName()));
+    }
+  }
+
+  private LadderWatch.Standing standing() {
+    return Objects.requireNonNull(ladder.get());
+  }
+
+  private int rungNumber() {
+    return switch (standing().rung()) {
+      case NORMAL -> 0;
+      case COALESCING -> 1;
+      case SHEDDING -> 2;
+    };
   }
 
   private boolean isConnected() {
@@ -93,6 +140,7 @@ public final class Instruments {
         upSince,
         Version.CURRENT,
         health(),
+        standing(),
         Usage.of(table.vehicles(), table.settings().maxVehicles()),
         table.gates(),
         new NodeStatus.Buckets(table.openBuckets(), table.loadedBuckets()),

@@ -21,6 +21,7 @@ record NodeStatus(
     Instant upSince,
     String version,
     Health health,
+    LadderWatch.Standing ladder,
     Usage vehicles,
     int entities,
     Buckets buckets,

@@ -21,6 +21,7 @@ final class NodeStatusJson {
     json.writeStringField("upSince", RFC_3339_MILLIS.format(node.upSince()));
     json.writeStringField("version", node.version());
     health(json, node.health());
+    ladder(json, node.ladder());
     usage(json, "vehicles", node.vehicles());
     json.writeNumberField("entities", node.entities());
     buckets(json, node.buckets());
@@ -37,6 +38,13 @@ final class NodeStatusJson {
     json.writeObjectFieldStart("health");
     json.writeStringField("state", health.isDegraded() ? "degraded" : "ok");
     strings(json, "reasons", health.reasons());
+    json.writeEndObject();
+  }
+
+  private static void ladder(JsonGenerator json, LadderWatch.Standing ladder) throws IOException {
+    json.writeObjectFieldStart("ladder");
+    json.writeStringField("state", ladder.rung().wireName());
+    json.writeStringField("since", RFC_3339_MILLIS.format(ladder.since()));
     json.writeEndObject();
   }
 

@@ -7,10 +7,12 @@ import java.time.Duration;
  * What an operator wants to be told; reference.conf explains each.
  *
  * @param maxUnwrittenAge {@code whereabouts.health.max-unwritten-age}
+ * @param ladderCalm {@code whereabouts.ladder.calm}
  */
-public record OperationsSettings(Duration maxUnwrittenAge) {
+public record OperationsSettings(Duration maxUnwrittenAge, Duration ladderCalm) {
   public OperationsSettings {
     requirePositive("whereabouts.health.max-unwritten-age", maxUnwrittenAge);
+    requirePositive("whereabouts.ladder.calm", ladderCalm);
   }
 
   private static void requirePositive(String key, Duration value) {
@@ -21,6 +23,8 @@ public record OperationsSettings(Duration maxUnwrittenAge) {
 
   /** From a node's whole configuration. */
   public static OperationsSettings of(Config node) {
-    return new OperationsSettings(node.getDuration("whereabouts.health.max-unwritten-age"));
+    return new OperationsSettings(
+        node.getDuration("whereabouts.health.max-unwritten-age"),
+        node.getDuration("whereabouts.ladder.calm"));
   }
 }

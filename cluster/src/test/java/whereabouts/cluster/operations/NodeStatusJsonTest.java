@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import whereabouts.cluster.operations.Ladder.Rung;
 import whereabouts.persistence.CassandraConnection.Condition;
 import whereabouts.persistence.CassandraConnection.Status;
 import whereabouts.tracker.wire.Json;
@@ -23,6 +24,7 @@ class NodeStatusJsonTest {
         Instant.parse("2026-11-22T10:15:31Z"),
         "1.2.3",
         health,
+        new LadderWatch.Standing(Rung.COALESCING, Instant.parse("2026-11-22T10:20:00.250Z")),
         Usage.of(1, 11),
         2,
         new NodeStatus.Buckets(1024, 1000),
@@ -53,6 +55,7 @@ class NodeStatusJsonTest {
                  "upSince": "2026-11-22T10:15:31.000Z",
                  "version": "1.2.3",
                  "health": {"state": "ok", "reasons": []},
+                 "ladder": {"state": "coalescing", "since": "2026-11-22T10:20:00.250Z"},
                  "vehicles": {"used": 1, "max": 11},
                  "entities": 2,
                  "buckets": {"owned": 1024, "loaded": 1000},
