@@ -1,5 +1,7 @@
 package whereabouts.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 final class SimulatorProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
+  private final Path report;
 
-  private SimulatorProcess(Process process, Path output) {
+  private SimulatorProcess(Process process, Path output, Path report) {
     this.process = process;
     this.output = output;
+    this.report = report;
   }
 
   static SimulatorProcess start(ApiClient target, Object... options) {
@@ -39,12 +43,24 @@ final class SimulatorProcess implements AutoCloseable {
         command.add(option.toString());
       }
       Path output = Files.createTempFile(Path.of("target"), "simulator", ".log");
+      Path report = Files.createTempFile(Path.of("target"), "simulator", ".json");
+      command.addAll(List.of("--report", report.toString()));
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      return new SimulatorProcess(process, output);
+      return new SimulatorProcess(process, output, report);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for its end, and reads its report; an exit status other than 0 fails. */
+  JsonNode awaitReport() {
+    awaitSuccess();
+    try {
+      return new ObjectMapper().readTree(report.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

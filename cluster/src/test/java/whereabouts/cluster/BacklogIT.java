@@ -1,0 +1,72 @@
+package whereabouts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A fleet comes back with all that it could not send: others do not notice. */
+class BacklogIT {
+  private static final Logger LOG = LoggerFactory.getLogger(BacklogIT.class);
+
+  private final String keyspace = TestNode.newKeyspace();
+  @TempDir Path directory;
+
+  @Test
+  void ofAHundredFixesEach() {
+    deliver(500, 100, 10, 4);
+  }
+
+  @Tag("prove")
+  @Test
+  void ofTenMinutesOfAWholeFleet() {
+    deliver(5_000, 600, 40, 1);
+  }
+
+  /**
+   * Delivers old fixes beside live ones; both fleets find their newest positions afterwards.
+   *
+   * @param seconds how long the live fleet drives, longer than the delivery takes
+   * @param slack how many times the latency may be what is promised
+   */
+  private void deliver(int vehicles, int fixes, int seconds, int slack) {
+    try (NodeProcess node = NodeProcess.start(keyspace, directory, "-Xmx512m").awaitReady();
+        SimulatorProcess live =
+            SimulatorProcess.start(
+                node.api(),
+                "--prefix",
+                "live",
+                "--vehicles",
+                500,
+                "--duration",
+                seconds + "s",
+                "--verify")) {
+      TestNode.await(() -> node.scrape().sum("whereabouts_vehicles") >= 500);
+      try (SimulatorProcess late =
+          SimulatorProcess.start(
+              node.api(),
+              "--prefix",
+              "late",
+              "--vehicles",
+              vehicles,
+              "--backlog",
+              fixes,
+              "--duration",
+              "0s",
+              "--verify")) {
+        JsonNode delivered = late.awaitReport();
+        assertThat(live.isAlive()).as("still driving").isTrue();
+        JsonNode driven = live.awaitReport();
+        LOG.info("Delivered {}, beside {}", delivered, driven);
+        assertThat(delivered.at("/backlog/sent").asInt()).isEqualTo(vehicles * fixes);
+        assertThat(driven.at("/ackLatencyMillis/p99").asDouble(Double.MAX_VALUE))
+            .isLessThanOrEqualTo(250 * slack);
+      }
+    }
+  }
+}
