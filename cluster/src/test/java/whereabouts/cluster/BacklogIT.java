@@ -19,13 +19,13 @@ class BacklogIT {
 
   @Test
   void ofAHundredFixesEach() {
-    deliver(500, 100, 10, 4);
+    deliver(500, 100, 20, 4);
   }
 
   @Tag("prove")
   @Test
   void ofTenMinutesOfAWholeFleet() {
-    deliver(5_000, 600, 40, 1);
+    deliver(5_000, 600, 90, 1);
   }
 
   /**
