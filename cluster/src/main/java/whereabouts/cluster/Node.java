@@ -137,7 +137,16 @@ public final class Node {
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     readInstruments(config, in, eventsIn, startWriter());
     return WireServer.bind(
-            system, vehicles, store, in, eventsIn, eventStore, http, ingest, Clock.systemUTC())
+            system,
+            vehicles,
+            store,
+            in,
+            eventsIn,
+            eventStore,
+            http,
+            ingest,
+            Clock.systemUTC(),
+            meters)
         .thenCompose(
             bound -> {
               door = bound;

@@ -37,8 +37,9 @@ final class Api {
       HttpSettings http,
       IngestSettings settings,
       Clock clock,
+      Unfinished unfinished,
       Materializer materializer) {
-    BodyReader bodies = new BodyReader(http, materializer);
+    BodyReader bodies = new BodyReader(http, unfinished, materializer);
     PositionParser parser = new PositionParser(settings);
     EventParser eventParser = new EventParser(settings);
     byte[] openApi = openApi();
@@ -60,6 +61,7 @@ final class Api {
                     http.socket(),
                     clock,
                     sockets,
+                    new MessageReader(http.socket(), unfinished),
                     callback -> new EventTalk(eventParser, events, clock, callback))),
             new Route(
                 "GET",

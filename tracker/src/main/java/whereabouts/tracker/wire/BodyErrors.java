@@ -2,6 +2,7 @@ package whereabouts.tracker.wire;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -10,6 +11,8 @@ import whereabouts.tracker.wire.BodyReader.Body;
 
 /** Why a body is not taken, in the same words for every call that takes one. */
 final class BodyErrors {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   private BodyErrors() {}
 
   /** 415, unless the body comes as it is and as one of these types {@code application/…}. */
@@ -39,7 +42,7 @@ final class BodyErrors {
     return request.entity().getContentType().mediaType();
   }
 
-  /** 413 or 408, unless there is a body, be it a truncated one. */
+  /** 413, 408 or 503, unless there is a body, be it a truncated one. */
   static Optional<ApiError> unread(Body body, int maxBytes, Duration timeout) {
     return switch (body.ending()) {
       case TOO_LARGE ->
@@ -49,6 +52,11 @@ final class BodyErrors {
           Optional.of(
               ApiError.of(
                   408, "body_timeout", "the body took longer than " + timeout.toMillis() + " ms"));
+      case GIVEN_UP ->
+          Optional.of(
+              ApiError.of(503, "node_overloaded", "the body had to make room for others")
+                  .at(Objects.requireNonNull(body.reached()))
+                  .retryAfter(RETRY_AFTER));
       case COMPLETE, TRUNCATED -> Optional.empty();
     };
   }

@@ -8,10 +8,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.Limit;
 
 /**
  * Bodies in bounded memory and time. What is over the limit is not kept but still read for a while:
@@ -25,22 +28,35 @@ final class BodyReader {
     TOO_LARGE,
     /** The connection ended first. */
     TRUNCATED,
-    TIMED_OUT
+    TIMED_OUT,
+    /** It had to make room for others. */
+    GIVEN_UP
   }
 
   /**
    * A body, or what of it came.
    *
-   * @param bytes empty if it is too large
+   * @param bytes empty unless it is complete or truncated
+   * @param reached the limit that it was given up for, or null if it was not
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Body(byte[] bytes, Ending ending) {}
+  record Body(byte[] bytes, Ending ending, @Nullable Limit reached) {
+    private static Body of(byte[] bytes, Ending ending) {
+      return new Body(bytes, ending, null);
+    }
+
+    private static Body without(Ending ending) {
+      return of(new byte[0], ending);
+    }
+  }
 
   private final HttpSettings settings;
+  private final Unfinished unfinished;
   private final Materializer materializer;
 
-  BodyReader(HttpSettings settings, Materializer materializer) {
+  BodyReader(HttpSettings settings, Unfinished unfinished, Materializer materializer) {
     this.settings = settings;
+    this.unfinished = unfinished;
     this.materializer = materializer;
   }
 
@@ -61,17 +77,19 @@ final class BodyReader {
       ByteString data = strict.getData();
       return CompletableFuture.completedFuture(
           data.length() <= maxBytes
-              ? new Body(data.toArray(), Ending.COMPLETE)
-              : new Body(new byte[0], Ending.TOO_LARGE));
+              ? Body.of(data.toArray(), Ending.COMPLETE)
+              : Body.without(Ending.TOO_LARGE));
     }
     long announced = entity.getContentLengthOption().orElse(0);
     if (announced > settings.maxDrainedBytes() || (announced > maxBytes && isAsking(request))) {
-      return CompletableFuture.completedFuture(new Body(new byte[0], Ending.TOO_LARGE));
+      return CompletableFuture.completedFuture(Body.without(Ending.TOO_LARGE));
     }
-    Buffer buffer = new Buffer(maxBytes, settings.maxDrainedBytes());
+    SharedKillSwitch giveUp = KillSwitches.shared("body");
+    Buffer buffer = new Buffer(maxBytes, unfinished.begin(giveUp::shutdown));
     return entity
         .withoutSizeLimit()
         .getDataBytes()
+        .via(giveUp.flow())
         .takeWhile(buffer::take)
         .completionTimeout(settings.bodyTimeout())
         .runWith(Sink.ignore(), materializer)
@@ -84,15 +102,15 @@ final class BodyReader {
   }
 
   /** Keeps the bytes up to the limit, and only counts once it is passed. */
-  private static final class Buffer {
+  private final class Buffer {
     private final int maxKept;
-    private final int maxRead;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final Unfinished.Part part;
+    private ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long read;
 
-    Buffer(int maxKept, int maxRead) {
+    Buffer(int maxKept, Unfinished.Part part) {
       this.maxKept = maxKept;
-      this.maxRead = maxRead;
+      this.part = part;
     }
 
     /** Whether to go on reading. */
@@ -101,22 +119,28 @@ final class BodyReader {
       if (read <= maxKept) {
         byte[] bytes = chunk.toArrayUnsafe();
         kept.write(bytes, 0, bytes.length);
+        part.grow(2L * bytes.length); // the buffer doubles when it is full
       } else {
-        kept.reset();
+        kept = new ByteArrayOutputStream(0);
+        part.end();
       }
-      return read <= maxRead;
+      return read <= settings.maxDrainedBytes();
     }
 
     Body body(@Nullable Throwable failure) {
+      part.end();
       if (read > maxKept) {
-        return new Body(new byte[0], Ending.TOO_LARGE);
+        return Body.without(Ending.TOO_LARGE);
+      }
+      if (part.isGivenUp()) {
+        return new Body(new byte[0], Ending.GIVEN_UP, unfinished.limit());
       }
       if (failure == null) {
-        return new Body(kept.toByteArray(), Ending.COMPLETE);
+        return Body.of(kept.toByteArray(), Ending.COMPLETE);
       }
       return isTimeout(failure)
-          ? new Body(new byte[0], Ending.TIMED_OUT)
-          : new Body(kept.toByteArray(), Ending.TRUNCATED);
+          ? Body.without(Ending.TIMED_OUT)
+          : Body.of(kept.toByteArray(), Ending.TRUNCATED);
     }
   }
 

@@ -8,10 +8,14 @@ import java.time.Duration;
  *
  * @param host the address to listen on
  * @param port the port to listen on; 0 takes any free one
+ * @param backlog connections that wait to be accepted, at most
  * @param maxConnections connections at a time, sockets included
+ * @param maxUnfinishedBytes what heads, bodies and messages that have come in part may hold
+ *     together
  * @param maxBodyBytes of a request
  * @param maxDrainedBytes read from a request that is refused, so that its client gets to see why
- * @param bodyTimeout for a body to arrive
+ * @param headTimeout for a request's head to arrive
+ * @param bodyTimeout for a body to arrive, or a long answer to be taken
  * @param requestTimeout from a request's head to its reply
  * @param idleTimeout after which a connection without traffic is closed
  * @param socket what concerns WebSockets
@@ -19,9 +23,12 @@ import java.time.Duration;
 public record HttpSettings(
     String host,
     int port,
+    int backlog,
     int maxConnections,
+    long maxUnfinishedBytes,
     int maxBodyBytes,
     int maxDrainedBytes,
+    Duration headTimeout,
     Duration bodyTimeout,
     Duration requestTimeout,
     Duration idleTimeout,
@@ -71,14 +78,22 @@ public record HttpSettings(
   }
 
   public HttpSettings {
+    Limits.positive("whereabouts.http.backlog", backlog);
     Limits.positive("whereabouts.http.max-connections", maxConnections);
     Limits.positive("whereabouts.http.max-body-size", maxBodyBytes);
+    Limits.positive("whereabouts.http.head-timeout", headTimeout.toMillis());
     Limits.positive("whereabouts.http.body-timeout", bodyTimeout.toMillis());
     Limits.positive("whereabouts.http.request-timeout", requestTimeout.toMillis());
     Limits.positive("whereabouts.http.idle-timeout", idleTimeout.toMillis());
     if (maxDrainedBytes < maxBodyBytes) {
       throw new IllegalArgumentException(
           "whereabouts.http.max-drained is less than whereabouts.http.max-body-size");
+    }
+    long largest = Math.max(maxBodyBytes, socket.maxMessageBytes());
+    if (maxUnfinishedBytes < 4 * largest) {
+      throw new IllegalArgumentException(
+          "whereabouts.http.max-unfinished is less than four times whereabouts.http.max-body-size"
+              + " or whereabouts.http.websocket.max-message-size");
     }
     if (requestTimeout.compareTo(bodyTimeout) <= 0) {
       throw new IllegalArgumentException(
@@ -96,9 +111,12 @@ public record HttpSettings(
     return new HttpSettings(
         config.getString("host"),
         config.getInt("port"),
+        config.getInt("backlog"),
         config.getInt("max-connections"),
+        config.getBytes("max-unfinished"),
         Math.toIntExact(config.getBytes("max-body-size")),
         Math.toIntExact(config.getBytes("max-drained")),
+        config.getDuration("head-timeout"),
         config.getDuration("body-timeout"),
         config.getDuration("request-timeout"),
         config.getDuration("idle-timeout"),

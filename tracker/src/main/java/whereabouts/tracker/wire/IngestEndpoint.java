@@ -37,6 +37,7 @@ final class IngestEndpoint implements Route.Handler {
       HttpSettings.Socket settings,
       Clock clock,
       SharedKillSwitch sockets,
+      MessageReader messages,
       Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
     this.ingest = ingest;
     this.vehicles = vehicles;
@@ -45,7 +46,7 @@ final class IngestEndpoint implements Route.Handler {
     this.clock = clock;
     this.sockets = sockets;
     this.eventTalk = eventTalk;
-    this.messages = new MessageReader(settings);
+    this.messages = messages;
   }
 
   @Override

@@ -1,11 +1,9 @@
 package whereabouts.tracker.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.TextMessage;
-import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
@@ -30,12 +28,12 @@ final class MessageReader {
     record Gone() implements Incoming {}
   }
 
-  private static final byte[] END = new byte[0];
-
   private final HttpSettings.Socket settings;
+  private final Unfinished unfinished;
 
-  MessageReader(HttpSettings.Socket settings) {
+  MessageReader(HttpSettings.Socket settings, Unfinished unfinished) {
     this.settings = settings;
+    this.unfinished = unfinished;
   }
 
   /** The message as a whole: one element. */
@@ -44,64 +42,30 @@ final class MessageReader {
       TextMessage text = message.asTextMessage();
       return text.isStrict()
           ? Source.single(whole(utf8(text.getStrictText())))
-          : collect(text.getStreamedText().map(MessageReader::utf8));
+          : text.getStreamedText().map(MessageReader::utf8).via(collector());
     }
     BinaryMessage binary = message.asBinaryMessage();
     return binary.isStrict()
         ? Source.single(whole(binary.getStrictData().toArrayUnsafe()))
-        : collect(binary.getStreamedData().map(part -> part.toArrayUnsafe()));
+        : binary.getStreamedData().map(part -> part.toArrayUnsafe()).via(collector());
   }
 
-  /**
-   * A stage that fails when time is up, such as {@code completionTimeout}, would also fail the
-   * whole conversation, so the parts are just taken for so long, and a mark tells that all came.
-   */
-  private Source<Incoming, ?> collect(Source<byte[], ?> parts) {
-    Parts taken = new Parts();
-    return parts
-        .concat(Source.single(END))
-        .takeWithin(settings.messageTimeout())
-        .takeWhile(taken::add)
-        .fold(taken, (same, part) -> same)
-        .map(Parts::message)
-        .recover(
-            new PFBuilder<Throwable, Incoming>().matchAny(broken -> new Incoming.Gone()).build());
-  }
-
-  private final class Parts {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private boolean complete;
-
-    /** Whether to go on. */
-    boolean add(byte[] part) {
-      complete = part == END;
-      bytes.writeBytes(part);
-      return bytes.size() <= settings.maxMessageBytes();
-    }
-
-    Incoming message() {
-      return complete || bytes.size() > settings.maxMessageBytes()
-          ? whole(bytes.toByteArray())
-          : tooSlow();
-    }
+  private MessageCollector collector() {
+    return new MessageCollector(settings, unfinished);
   }
 
   private Incoming whole(byte[] bytes) {
     return bytes.length <= settings.maxMessageBytes()
         ? new Incoming.Whole(bytes, System.nanoTime())
-        : new Incoming.Fatal(
-            ApiError.of(
-                413,
-                "message_too_large",
-                "the message is larger than " + settings.maxMessageBytes() + " bytes"));
+        : tooLarge(settings);
   }
 
-  private Incoming tooSlow() {
+  static Incoming tooLarge(HttpSettings.Socket settings) {
     return new Incoming.Fatal(
         ApiError.of(
-            408,
-            "message_timeout",
-            "the message took longer than " + settings.messageTimeout().toMillis() + " ms"));
+            413,
+            "message_too_large",
+            "the message is larger than " + settings.maxMessageBytes() + " bytes"));
   }
 
   private static byte[] utf8(String text) {

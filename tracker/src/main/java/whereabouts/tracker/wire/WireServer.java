@@ -2,6 +2,9 @@ package whereabouts.tracker.wire;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,8 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
@@ -27,16 +28,21 @@ public final class WireServer {
   /** For the last answers to reach their clients before connections are cut. */
   private static final Duration LAST_BYTES = Duration.ofMillis(200);
 
-  private final ServerBinding binding;
+  private final InetSocketAddress address;
+  private final Connections connections;
   private final Api api;
 
-  private WireServer(ServerBinding binding, Api api) {
-    this.binding = binding;
+  private WireServer(InetSocketAddress address, Connections connections, Api api) {
+    this.address = address;
+    this.connections = connections;
     this.api = api;
   }
 
   /**
    * Opens the door.
+   *
+   * <p>Meters: {@code whereabouts.connections}; and of what has come in part {@code
+   * whereabouts.unfinished.bytes} and {@code whereabouts.unfinished.given.up}.
    *
    * @return the open door; failed with a message for the operator if the address can't be bound
    */
@@ -49,22 +55,53 @@ public final class WireServer {
       EventStore eventStore,
       HttpSettings http,
       IngestSettings settings,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
+    Unfinished unfinished = new Unfinished(http.maxUnfinishedBytes(), System::nanoTime);
     Api api =
-        new Api(vehicles, store, ingest, events, eventStore, http, settings, clock, materializer);
-    Router router = api.router();
-    return Http.get(system)
-        .newServerAt(http.host(), http.port())
-        .withSettings(serverSettings(system.settings().config(), http))
-        .bind(router::handle)
+        new Api(
+            vehicles,
+            store,
+            ingest,
+            events,
+            eventStore,
+            http,
+            settings,
+            clock,
+            unfinished,
+            materializer);
+    Connections connections =
+        new Connections(
+            system,
+            http,
+            serverSettings(system.settings().config(), http),
+            unfinished,
+            api.router()::handle);
+    return connections
+        .address()
         .handle(
-            (binding, failure) -> {
+            (address, failure) -> {
               if (failure != null) {
                 throw new CompletionException(unbound(http, failure));
               }
-              return new WireServer(binding, api);
+              register(meters, connections, unfinished);
+              return new WireServer(address, connections, api);
             });
+  }
+
+  private static void register(
+      MeterRegistry meters, Connections connections, Unfinished unfinished) {
+    Gauge.builder("whereabouts.connections", connections, Connections::count)
+        .description("Connections to the API, WebSockets included")
+        .register(meters);
+    Gauge.builder("whereabouts.unfinished.bytes", unfinished, Unfinished::bytes)
+        .description("Heap that heads, bodies and messages hold that have come in part")
+        .baseUnit("bytes")
+        .register(meters);
+    FunctionCounter.builder("whereabouts.unfinished.given.up", unfinished, Unfinished::givenUp)
+        .description("Heads, bodies and messages that had to make room for others")
+        .register(meters);
   }
 
   private static IllegalStateException unbound(HttpSettings http, Throwable failure) {
@@ -76,15 +113,14 @@ public final class WireServer {
 
   /**
    * Pekko HTTP as this API needs it. As configuration, since the setter of the error handler has no
-   * effect in Pekko HTTP 1.3.0. Body limits are kept by {@link BodyReader}.
+   * effect in Pekko HTTP 1.3.0. What concerns connections is kept by {@link Connections}, and
+   * limits of bodies by {@link BodyReader}.
    */
   static ServerSettings serverSettings(Config node, HttpSettings http) {
     Map<String, Object> ours =
         Map.ofEntries(
             Map.entry("server-header", "whereabouts"),
-            Map.entry("max-connections", http.maxConnections()),
             Map.entry("request-timeout", millis(http.requestTimeout())),
-            Map.entry("idle-timeout", millis(http.idleTimeout())),
             Map.entry("raw-request-uri-header", "on"),
             Map.entry("transparent-head-requests", "on"),
             Map.entry("parsing.max-content-length", "infinite"),
@@ -103,7 +139,7 @@ public final class WireServer {
 
   /** Where it listens; tells the port when any free one was asked for. */
   public InetSocketAddress address() {
-    return binding.localAddress();
+    return address;
   }
 
   /**
@@ -112,7 +148,7 @@ public final class WireServer {
    * @param deadline after which what is still open is cut off
    */
   public CompletionStage<Done> stop(Duration deadline) {
-    return binding
+    return connections
         .unbind()
         .thenCompose(
             unbound -> {
@@ -126,8 +162,7 @@ public final class WireServer {
                   .handle((drained, late) -> Done.getInstance());
             })
         .thenCompose(drained -> afterLastBytes())
-        .thenCompose(sent -> binding.terminate(deadline))
-        .thenApply(terminated -> Done.getInstance());
+        .thenCompose(sent -> connections.end(deadline));
   }
 
   private static CompletionStage<Void> afterLastBytes() {

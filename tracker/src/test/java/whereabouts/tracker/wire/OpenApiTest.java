@@ -82,6 +82,7 @@ class OpenApiTest {
             HttpSettings.of(ConfigFactory.load()),
             settings,
             Clock.systemUTC(),
+            new Unfinished(1, System::nanoTime),
             SystemMaterializer.get(system).materializer());
     Set<String> routes = new TreeSet<>();
     for (Route route : api.routes()) {

@@ -59,7 +59,8 @@ final class OpenServer implements AutoCloseable {
                   events,
                   HttpSettings.of(config),
                   settings,
-                  Clock.fixed(NOW, ZoneOffset.UTC))
+                  Clock.fixed(NOW, ZoneOffset.UTC),
+                  meters)
               .toCompletableFuture()
               .join();
     } catch (CompletionException unbound) {

@@ -15,6 +15,7 @@ final class RawWebSocket implements AutoCloseable {
   static final int BINARY = 2;
   static final int CLOSE = 8;
   static final int PING = 9;
+  static final int PONG = 10;
 
   /** A frame from the server. */
   record Frame(int opcode, String text) {

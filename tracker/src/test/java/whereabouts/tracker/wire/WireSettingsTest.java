@@ -25,9 +25,12 @@ class WireSettingsTest {
             new HttpSettings(
                 "127.0.0.1",
                 8080,
-                8192,
+                1024,
+                4096,
+                32 << 20,
                 8 << 20,
                 64 << 20,
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(40),
                 Duration.ofSeconds(60),
@@ -56,6 +59,9 @@ class WireSettingsTest {
   @ValueSource(
       strings = {
         "whereabouts.http.max-connections = 0",
+        "whereabouts.http.backlog = 0",
+        "whereabouts.http.max-unfinished = 31 MiB",
+        "whereabouts.http.head-timeout = 0 s",
         "whereabouts.http.max-body-size = 0",
         "whereabouts.http.max-drained = 1 MiB",
         "whereabouts.http.body-timeout = 0 s",
@@ -85,7 +91,6 @@ class WireSettingsTest {
   void pekkoIsToldWhatItsDefaultsWouldBreak() {
     Config config = ConfigFactory.load();
     ServerSettings settings = WireServer.serverSettings(config, HttpSettings.of(config));
-    assertThat(settings.getMaxConnections()).isEqualTo(8192);
     assertThat(settings.getParsingErrorHandler()).isEqualTo(MalformedRequests.class.getName());
     assertThat(settings.getWebsocketSettings().getPeriodicKeepAliveMaxIdle())
         .isEqualTo(Duration.ofSeconds(20));
