@@ -13,7 +13,7 @@ final class Options {
   @ArgGroup(validate = false, heading = "%nTrouble with positions:%n")
   private TroubleOptions trouble = new TroubleOptions();
 
-  @ArgGroup(validate = false, heading = "%nTrouble with connections:%n")
+  @ArgGroup(validate = false, heading = "%nTrouble with connections, and critical events:%n")
   private FaultOptions fault = new FaultOptions();
 
   @ArgGroup(validate = false, heading = "%nWhat is known in the end:%n")
@@ -37,6 +37,7 @@ final class Options {
         target.waitsWhenAsked(),
         fault.disconnectsPerSecond(),
         fault.pausedReaders(),
+        fault.eventsPerSecond(),
         fleet.duration(),
         trouble.trouble(),
         fleet.seed(),

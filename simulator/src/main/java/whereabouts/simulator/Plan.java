@@ -25,6 +25,7 @@ record Plan(
     boolean waitsWhenAsked,
     double disconnectsPerSecond,
     int pausedReaders,
+    double eventsPerSecond,
     @Nullable Duration duration,
     Trouble trouble,
     long seed,

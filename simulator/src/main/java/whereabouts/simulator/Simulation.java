@@ -6,7 +6,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import whereabouts.simulator.event.CriticalEvents;
+import whereabouts.simulator.event.EventFigures;
 import whereabouts.simulator.report.Progress;
 import whereabouts.simulator.report.ProgressLine;
 import whereabouts.simulator.report.Report;
@@ -19,6 +20,7 @@ import whereabouts.simulator.verify.Verification;
 import whereabouts.simulator.wire.Connections;
 import whereabouts.simulator.wire.Crew;
 import whereabouts.simulator.wire.PausedReaders;
+import whereabouts.simulator.wire.Protocol;
 import whereabouts.simulator.wire.Stop;
 import whereabouts.simulator.wire.Tally;
 import whereabouts.simulator.wire.Target;
@@ -65,14 +67,21 @@ final class Simulation {
             tally,
             witness,
             stop);
+    CriticalEvents events =
+        new CriticalEvents(
+            plan.eventsPerSecond(), plan.targets(), plan.protocol() == Protocol.WS, tally, stop);
     Sending.Sent sent;
     PausedReaders.Figures paused;
-    try (Connections connections = Connections.open(client, plan.protocol(), crew);
+    try (events;
+        Connections connections = Connections.open(client, plan.protocol(), crew);
         PausedReaders readers =
             PausedReaders.open(client, plan.targets(), plan.pausedReaders(), plan.batch(), stop)) {
-      Supplier<String> beside = () -> ProgressLine.of(readers.figures());
+      Supplier<String> beside =
+          () -> ProgressLine.of(readers.figures()) + ProgressLine.of(events.figures());
+      events.begin(work, plan.seed());
       sent = new Sending(plan, work, connections, tally, beside, screen, stop).run();
       paused = readers.figures();
+      events.finish();
     } catch (IOException e) {
       screen.line(
           "cannot reach "
@@ -89,9 +98,10 @@ final class Simulation {
             sent.lasted(),
             sent.backlog(),
             paused,
+            events.asked() ? events.check() : null,
             verdict);
     screen.line(Summary.of(report));
-    return Math.max(write(report), status(report.figures(), verdict));
+    return Math.max(write(report), status(report));
   }
 
   private Verdict verify(Ledger ledger, Duration patience) throws InterruptedException {
@@ -122,15 +132,27 @@ final class Simulation {
     }
   }
 
-  private int status(Tally.Figures figures, @Nullable Verdict verdict) {
+  private int status(Report report) {
+    Tally.Figures figures = report.figures();
     boolean tried = figures.sent() > 0 || figures.errors() > 0;
     if (tried && figures.counts().received() == 0) {
-      screen.line(
-          "nothing was acked by "
-              + plan.targets().stream().map(Target::toString).collect(Collectors.joining(", "))
-              + ". Is that the service, and the right --protocol?");
-      return FAILED;
+      return notAcked("nothing");
     }
-    return verdict == null || verdict.allCorrect() ? FINE : FAILED;
+    EventFigures events = report.events();
+    if (events != null && events.sent() > 0 && events.acked() == 0) {
+      return notAcked("no critical event");
+    }
+    boolean found = events == null || events.lost() == 0;
+    boolean verified = report.verdict() == null || report.verdict().allCorrect();
+    return found && verified ? FINE : FAILED;
+  }
+
+  private int notAcked(String what) {
+    screen.line(
+        what
+            + " was acked by "
+            + plan.targets().stream().map(Target::toString).collect(Collectors.joining(", "))
+            + ". Is that the service, and the right --protocol?");
+    return FAILED;
   }
 }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import whereabouts.simulator.event.Sightings;
 import whereabouts.simulator.fleet.Backlog;
 import whereabouts.simulator.fleet.BacklogFeed;
 import whereabouts.simulator.fleet.DrivingFeed;
@@ -38,8 +40,8 @@ sealed interface Work {
   /** Does what takes a while, before the clock starts. */
   Prepared prepare(long seed);
 
-  /** Ready to be sent. */
-  interface Prepared {
+  /** Ready to be sent, and to be met on the way. */
+  interface Prepared extends Sightings {
 
     /** What is to be sent at once before all else; empty if nothing is. */
     default List<Feed> backlog(int connections, int batch, Instant end) {
@@ -129,6 +131,11 @@ sealed interface Work {
           .toList();
     }
 
+    @Override
+    public Fix any(RandomGenerator random, double seconds) {
+      return fleet.glance(random.nextInt(fleet.size()), seconds, 0);
+    }
+
     private Stream<Feed> feeds(Schedule schedule, Instant start, long endNanos) {
       return IntStream.range(0, schedule.connections())
           .mapToObj(i -> new DrivingFeed(fleet, schedule, i, start, endNanos));
@@ -150,8 +157,23 @@ sealed interface Work {
 
     @Override
     public Prepared prepare(long seed) {
-      return (connections, batch, start, endNanos) ->
-          ReplayFeed.split(trace, connections, batch, ratePerSecond, endNanos);
+      return new OnTrace(this);
+    }
+  }
+
+  /** A recorded fleet, to be sent. */
+  record OnTrace(Replaying replaying) implements Prepared {
+
+    @Override
+    public List<? extends Feed> feeds(int connections, int batch, Instant start, long endNanos) {
+      return ReplayFeed.split(
+          replaying.trace(), connections, batch, replaying.ratePerSecond(), endNanos);
+    }
+
+    /** Where a vehicle was at some time or other. */
+    @Override
+    public Fix any(RandomGenerator random, double seconds) {
+      return replaying.trace().get(random.nextInt(replaying.trace().size()));
     }
   }
 }

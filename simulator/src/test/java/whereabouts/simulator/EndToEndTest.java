@@ -374,6 +374,53 @@ class EndToEndTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"ws, true", "http, false"})
+  void criticalEventsAreStoredBesideThePositions(String protocol, boolean onSocketsToo)
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none())) {
+      String options = "--vehicles 5 --interval 100ms --duration 1s --events 40 --protocol ";
+      assertThat(simulate(service, options + protocol)).isZero();
+      assertThat(service.events()).isEqualTo(report().get("events").get("sent").asInt());
+      assertThat(service.eventsOnSockets() > 0).isEqualTo(onSocketsToo);
+      assertThat(service.eventsOnSockets()).isLessThan(service.events());
+    }
+    JsonNode events = report().get("events");
+    assertThat(events.get("sent").asInt()).isGreaterThanOrEqualTo(30);
+    assertThat(events.get("acked")).isEqualTo(events.get("sent"));
+    assertThat(events.get("stored")).isEqualTo(events.get("sent"));
+    assertThat(events.get("lost").asLong()).isZero();
+    assertThat(events.get("refused").asLong()).isZero();
+    assertThat(events.get("ackLatencyMs").get("p99").asDouble()).isPositive();
+    assertThat(report().get("accepted")).isEqualTo(report().get("sent"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void anEventIsSentUntilItIsAckedAndIsTheSameEachTime(String protocol)
+      throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none().refusingEvents(3).cuttingEvents(5))) {
+      String options = "--vehicles 5 --duration 1s --events 30 --protocol ";
+      assertThat(simulate(service, options + protocol)).isZero();
+      assertThat(service.events()).isEqualTo(report().get("events").get("sent").asInt());
+    }
+    JsonNode events = report().get("events");
+    assertThat(events.get("refused").asLong()).isPositive();
+    assertThat(events.get("stored")).isEqualTo(events.get("sent"));
+    assertThat(report().get("errors").asLong()).isPositive();
+  }
+
+  @Test
+  void anAckedEventThatIsNotThereIsLostAndFails() throws IOException, InterruptedException {
+    try (FakeService service = new FakeService(Lies.none().losingEvent(4))) {
+      assertThat(simulate(service, "--vehicles 5 --duration 1s --events 30")).isEqualTo(1);
+    }
+    JsonNode events = report().get("events");
+    assertThat(events.get("lost").asLong()).isEqualTo(1);
+    assertThat(events.get("stored").asLong()).isEqualTo(events.get("acked").asLong() - 1);
+    assertThat(said()).contains("LOST").contains(": not found");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"seq", "time", "shuffle"})
   void aRecordedFleetEndsAtTheSameNewestInAnyOrder(String order)
       throws IOException, InterruptedException, URISyntaxException {

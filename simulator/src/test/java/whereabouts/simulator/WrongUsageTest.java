@@ -66,6 +66,8 @@ class WrongUsageTest {
           --disconnects -1                  | --disconnects must be
           --disconnects 2 --protocol http   | --protocol ws
           --pause-reads -1                  | --pause-reads must be
+          --events -1                       | --events must be
+          --events NaN                      | --events must be
           --late 1.5                        | 0 to 1
           --duplicates NaN                  | 0 to 1
           --verify-timeout 1s               | needs --verify

@@ -12,7 +12,7 @@ import whereabouts.simulator.roads.Signposts;
  * asked for.
  *
  * <p>Concurrency: different vehicles may be asked for by different threads; one vehicle by one
- * thread at a time.
+ * thread at a time, but for a glance.
  */
 public final class Fleet {
   private final Signposts signposts;
@@ -54,6 +54,12 @@ public final class Fleet {
   /** Where a vehicle is that many seconds into the simulation; below 0 before it. */
   public Place whereIs(int vehicle, double second) {
     double seconds = outSeconds + second;
+    Journey journey = journeyAt(vehicle, seconds);
+    journeys[vehicle] = journey;
+    return journey.at(seconds);
+  }
+
+  private Journey journeyAt(int vehicle, double seconds) {
     Journey journey = journeys[vehicle];
     if (journey == null || seconds < journey.startedAtSeconds()) {
       journey = Journey.first(signposts, seed, vehicle);
@@ -61,13 +67,21 @@ public final class Fleet {
     while (seconds >= journey.endsAtSeconds()) {
       journey = journey.next();
     }
-    journeys[vehicle] = journey;
-    return journey.at(seconds);
+    return journey;
+  }
+
+  /** Where a vehicle is, for any thread: it remembers nothing, and a journey is immutable. */
+  public Fix glance(int vehicle, double second, long timeMillis) {
+    double seconds = outSeconds + second;
+    return fix(vehicle, journeyAt(vehicle, seconds).at(seconds), timeMillis);
   }
 
   /** As a receiver would report it: rounded to a centimetre, a tenth of a degree and of a m/s. */
-  Fix fix(int vehicle, double seconds, long timeMillis) {
-    Place place = whereIs(vehicle, seconds);
+  Fix fix(int vehicle, double second, long timeMillis) {
+    return fix(vehicle, whereIs(vehicle, second), timeMillis);
+  }
+
+  private Fix fix(int vehicle, Place place, long timeMillis) {
     return new Fix(
         ids[vehicle],
         timeMillis,

@@ -3,6 +3,7 @@ package whereabouts.simulator.report;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
+import whereabouts.simulator.event.EventFigures;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
 import whereabouts.simulator.wire.Tally;
@@ -76,6 +77,13 @@ public final class ProgressLine implements Supplier<String> {
         : format(
             "  paused %,d (%,d blocked, %,d broken)",
             paused.clients(), paused.blocked(), paused.broken());
+  }
+
+  /** What follows the line if there are events. */
+  public static String of(EventFigures events) {
+    return events.sent() == 0
+        ? ""
+        : format("  events %,d (%,d acked)", events.sent(), events.acked());
   }
 
   private static String ifAny(String name, long value) {

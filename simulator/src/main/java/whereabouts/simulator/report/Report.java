@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import whereabouts.simulator.event.EventFigures;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
@@ -20,6 +21,7 @@ import whereabouts.simulator.wire.Tally;
  * @param askedPerSecond positions; 0 = as many as the target takes
  * @param sending from the start to the last send
  * @param backlog null if there was none
+ * @param events null if there were none
  * @param verdict null if none was asked for
  */
 public record Report(
@@ -29,6 +31,7 @@ public record Report(
     Duration sending,
     @Nullable BacklogFigures backlog,
     PausedReaders.Figures paused,
+    @Nullable EventFigures events,
     @Nullable Verdict verdict) {
 
   /** What the target said it does not know, and what it never said anything about. */
@@ -93,11 +96,11 @@ public record Report(
     json.writeNumberField("ackedPerSecond", perSecond(counts.received()));
     json.writeNumberField("acceptedPerSecond", perSecond(counts.accepted()));
     json.writeObjectFieldStart("ackLatencyMillis");
-    writeLatency(json, "p50", 50);
-    writeLatency(json, "p90", 90);
-    writeLatency(json, "p99", 99);
-    writeLatency(json, "p999", 99.9);
-    writeLatency(json, "max", 100);
+    writeMillis(json, "p50", latencyMillis(50));
+    writeMillis(json, "p90", latencyMillis(90));
+    writeMillis(json, "p99", latencyMillis(99));
+    writeMillis(json, "p999", latencyMillis(99.9));
+    writeMillis(json, "max", latencyMillis(100));
     json.writeEndObject();
     if (backlog != null) {
       json.writeObjectFieldStart("backlog");
@@ -116,6 +119,20 @@ public record Report(
       json.writeNumberField("broken", paused.broken());
       json.writeEndObject();
     }
+    if (events != null) {
+      json.writeObjectFieldStart("events");
+      json.writeNumberField("sent", events.sent());
+      json.writeNumberField("acked", events.acked());
+      json.writeNumberField("stored", events.stored());
+      json.writeNumberField("lost", events.lost());
+      json.writeNumberField("refused", events.refused());
+      json.writeObjectFieldStart("ackLatencyMs");
+      writeMillis(json, "p50", events.latencyMillis(50));
+      writeMillis(json, "p99", events.latencyMillis(99));
+      writeMillis(json, "max", events.latencyMillis(100));
+      json.writeEndObject();
+      json.writeEndObject();
+    }
     if (verdict != null) {
       json.writeObjectFieldStart("verify");
       json.writeNumberField("vehicles", verdict.vehicles());
@@ -130,8 +147,8 @@ public record Report(
     json.writeEndObject();
   }
 
-  private void writeLatency(JsonGenerator json, String name, double percentile) throws IOException {
-    double millis = latencyMillis(percentile);
+  private static void writeMillis(JsonGenerator json, String name, double millis)
+      throws IOException {
     if (Double.isNaN(millis)) {
       json.writeNullField(name);
     } else {

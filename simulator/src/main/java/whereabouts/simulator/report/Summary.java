@@ -3,6 +3,7 @@ package whereabouts.simulator.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import whereabouts.simulator.event.EventFigures;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
@@ -73,6 +74,9 @@ public final class Summary {
                   "   %,d sent; %,d open, %,d blocked, %,d broken",
                   paused.sent(), paused.open(), paused.blocked(), paused.broken()));
     }
+    if (report.events() != null) {
+      lines.addAll(eventLines(report.events()));
+    }
     if (!figures.addUp()) {
       lines.add("the target's counts do not add up to what was sent and acked");
     }
@@ -81,6 +85,26 @@ public final class Summary {
       lines.addAll(verdictLines(verdict));
     }
     return String.join("\n", lines);
+  }
+
+  private static List<String> eventLines(EventFigures events) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        row("events", events.sent())
+            + format(
+                "   %,d acked, %,d of them stored, %,d lost; refused %,d times",
+                events.acked(), events.stored(), events.lost(), events.refused()));
+    if (events.acked() > 0) {
+      lines.add(
+          format(
+              "event latency, ms  p50 %.1f   p99 %.1f   max %.1f",
+              events.latencyMillis(50), events.latencyMillis(99), events.latencyMillis(100)));
+    }
+    events.named().forEach(event -> lines.add("  " + event));
+    if (events.lost() > 0) {
+      lines.add("LOST: the target acked critical events that it does not have");
+    }
+    return lines;
   }
 
   private static List<String> verdictLines(Verdict verdict) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What both touch is guarded by this object's monitor, and every change notifies. Whoever closes it
  * first, gives up what was not acked; that happens once.
  */
-final class AckedSocket implements WebSocket.Listener {
+final class AckedSocket extends WholeTexts {
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
   private static final long GLANCE_MILLIS = 100;
@@ -31,7 +31,6 @@ final class AckedSocket implements WebSocket.Listener {
   private final Target target;
   private final Tally tally;
   private final Witness witness;
-  private final StringBuilder partial = new StringBuilder();
   private volatile @Nullable WebSocket socket;
 
   // Guarded by this.
@@ -133,18 +132,7 @@ final class AckedSocket implements WebSocket.Listener {
   }
 
   @Override
-  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-    partial.append(data);
-    if (last) {
-      String text = partial.toString();
-      partial.setLength(0);
-      received(text);
-    }
-    from.request(1);
-    return null;
-  }
-
-  private void received(String text) {
+  protected void received(String text) {
     JsonNode json;
     try {
       json = JSON.readTree(text);

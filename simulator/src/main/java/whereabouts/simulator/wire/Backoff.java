@@ -3,15 +3,15 @@ package whereabouts.simulator.wire;
 import java.time.Duration;
 
 /** How long to wait before trying again: longer after each failure in a row. */
-record Backoff(int failures) {
+public record Backoff(int failures) {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private static final int MOST = 8;
 
-  static final Backoff NONE = new Backoff(0);
+  public static final Backoff NONE = new Backoff(0);
 
-  Backoff failed() {
+  public Backoff failed() {
     return new Backoff(failures + 1);
   }
 
@@ -20,7 +20,7 @@ record Backoff(int failures) {
     return failures >= MOST;
   }
 
-  Duration pause() {
+  public Duration pause() {
     if (failures == 0) {
       return Duration.ZERO;
     }

@@ -24,7 +24,6 @@ final class HttpLine implements Line {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
-  private static final long LONGEST_RETRY_AFTER_SECONDS = 30;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client;
@@ -97,7 +96,7 @@ final class HttpLine implements Line {
         turnedAway(message, ack(response.body()));
         tally.refusedRequest(status);
         if (crew.waitsWhenAsked()) {
-          crew.stop().within(retryAfter(response).toNanos());
+          crew.stop().within(RetryAfter.of(response).toNanos());
         }
       }
       default -> throw new IOException("it answered POST /v1/positions with status " + status);
@@ -128,17 +127,6 @@ final class HttpLine implements Line {
     } catch (JsonProcessingException e) {
       throw new IOException("its answer to POST /v1/positions is no JSON", e);
     }
-  }
-
-  private static Duration retryAfter(HttpResponse<?> response) {
-    long seconds =
-        response
-            .headers()
-            .firstValue("Retry-After")
-            .filter(value -> value.matches("\\d{1,9}"))
-            .map(Long::parseLong)
-            .orElse(1L);
-    return Duration.ofSeconds(Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS));
   }
 
   private void failed(Message message, String why) {

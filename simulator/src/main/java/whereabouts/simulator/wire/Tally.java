@@ -111,7 +111,8 @@ public final class Tally {
     disconnects.increment();
   }
 
-  synchronized void error(String what) {
+  /** A request or connection failed; the last reason is kept. */
+  public synchronized void error(String what) {
     errors.increment();
     lastError = what;
   }

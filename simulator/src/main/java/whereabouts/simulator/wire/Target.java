@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A node of the service, by the base address of its API. */
 public record Target(URI base) {
@@ -32,14 +33,35 @@ public record Target(URI base) {
     return URI.create(base + "/v1/positions");
   }
 
-  URI ingest() {
+  /** Where WebSockets are opened. */
+  public URI ingest() {
     return URI.create("ws" + base.toString().substring("http".length()) + "/v1/ingest");
   }
 
   /** The id becomes one path segment, whatever characters it has. */
   public URI vehicle(String id, boolean fromStore) {
-    String segment = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    return URI.create(base + "/v1/vehicles/" + segment + (fromStore ? "?source=store" : ""));
+    return URI.create(base + "/v1/vehicles/" + encoded(id) + (fromStore ? "?source=store" : ""));
+  }
+
+  /** Where events of a vehicle are sent. */
+  public URI events(String id) {
+    return URI.create(base + "/v1/vehicles/" + encoded(id) + "/events");
+  }
+
+  /** Where those of a time are read, RFC 3339; the next page with what the last one gave. */
+  public URI events(String id, String from, String to, @Nullable String after) {
+    return URI.create(
+        events(id)
+            + "?from="
+            + encoded(from)
+            + "&to="
+            + encoded(to)
+            + "&limit=1000"
+            + (after == null ? "" : "&after=" + encoded(after)));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   int port() {

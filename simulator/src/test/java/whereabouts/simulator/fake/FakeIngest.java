@@ -1,12 +1,14 @@
 package whereabouts.simulator.fake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.java_websocket.WebSocket;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code WS /v1/ingest}: acks every message at once. */
 final class FakeIngest extends WebSocketServer {
   private final FakeFleet fleet;
+  private final FakeEvents events;
+  private final AtomicInteger eventsTaken = new AtomicInteger();
   private final Lies lies;
   private final CountDownLatch started = new CountDownLatch(1);
   private volatile CompletableFuture<Void> thaw = CompletableFuture.completedFuture(null);
@@ -25,9 +29,10 @@ final class FakeIngest extends WebSocketServer {
     private long messages;
   }
 
-  FakeIngest(FakeFleet fleet, Lies lies) {
+  FakeIngest(FakeFleet fleet, FakeEvents events, Lies lies) {
     super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     this.fleet = fleet;
+    this.events = events;
     this.lies = lies;
     setDaemon(true);
     setReuseAddr(true);
@@ -56,13 +61,18 @@ final class FakeIngest extends WebSocketServer {
   @Override
   public void onMessage(WebSocket socket, String text) {
     thaw.join();
-    Session session = socket.getAttachment();
+    JsonNode message;
     try {
-      fleet.report(
-          FakeFleet.JSON.readTree(text), session.messages, session.account, lies.overloadEvery());
+      message = FakeFleet.JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
+    if (message.path("type").asText().equals("event")) {
+      take(socket, message);
+      return;
+    }
+    Session session = socket.getAttachment();
+    fleet.report(message, session.messages, session.account, lies.overloadEvery());
     session.messages++;
     if (lies.dropAfter() > 0 && session.messages == lies.dropAfter()) {
       socket.closeConnection(1006, "cut"); // what it just took is never acked
@@ -71,6 +81,25 @@ final class FakeIngest extends WebSocketServer {
     ObjectNode ack = session.account.json();
     ack.put("type", "ack").put("messages", session.messages).put("unwrittenAgeMs", 0);
     socket.send(ack.toString());
+  }
+
+  private void take(WebSocket socket, JsonNode message) {
+    eventsTaken.incrementAndGet();
+    FakeEvents.Fate fate = events.take(message.path("vehicleId").asText(), message.path("event"));
+    if (fate == FakeEvents.Fate.CUT) {
+      socket.closeConnection(1006, "cut");
+      return;
+    }
+    ObjectNode ack = FakeFleet.JSON.createObjectNode().put("type", "eventAck");
+    ack.set("vehicleId", message.path("vehicleId"));
+    ack.set("eventId", message.path("event").path("eventId"));
+    ack.put("outcome", fate == FakeEvents.Fate.STORED ? "stored" : "overloaded");
+    socket.send(ack.toString());
+  }
+
+  /** How many events came on sockets. */
+  int eventsTaken() {
+    return eventsTaken.get();
   }
 
   @Override

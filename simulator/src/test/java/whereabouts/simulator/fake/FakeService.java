@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeService implements AutoCloseable {
   private static final String VEHICLES = "/v1/vehicles/";
+  private static final String EVENTS = "/events";
 
   static {
     System.setProperty("sun.net.httpserver.nodelay", "true"); // else each answer waits 40 ms
@@ -32,6 +34,7 @@ public final class FakeService implements AutoCloseable {
   private final FakeFleet fleet = new FakeFleet();
   private final Lies lies;
   private final HttpServer http;
+  private final FakeEvents events;
   private final FakeIngest ingest;
   private final OnePort front;
   private final ExecutorService workers = Executors.newCachedThreadPool();
@@ -47,9 +50,10 @@ public final class FakeService implements AutoCloseable {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     http.setExecutor(workers);
     http.createContext("/v1/positions", this::post);
-    http.createContext(VEHICLES, this::get);
+    http.createContext(VEHICLES, this::vehicle);
     http.start();
-    ingest = new FakeIngest(fleet, lies);
+    events = new FakeEvents(lies);
+    ingest = new FakeIngest(fleet, events, lies);
     front = new OnePort(port, http.getAddress().getPort(), ingest.startedOnPort());
   }
 
@@ -73,6 +77,16 @@ public final class FakeService implements AutoCloseable {
     return fleet.fixes();
   }
 
+  /** How many different events are stored. */
+  public int events() {
+    return events.size();
+  }
+
+  /** How many events came on sockets, repeats included. */
+  public int eventsOnSockets() {
+    return ingest.eventsTaken();
+  }
+
   public String url() {
     return "http://127.0.0.1:" + front.port();
   }
@@ -92,9 +106,50 @@ public final class FakeService implements AutoCloseable {
     answer(exchange, 200, account.json());
   }
 
-  private void get(HttpExchange exchange) throws IOException {
+  private void vehicle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getRawPath().substring(VEHICLES.length());
-    String id = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (!path.endsWith(EVENTS)) {
+      get(exchange, decoded(path));
+    } else if (exchange.getRequestMethod().equals("POST")) {
+      postEvent(exchange, decoded(path.substring(0, path.length() - EVENTS.length())));
+    } else {
+      getEvents(exchange, decoded(path.substring(0, path.length() - EVENTS.length())));
+    }
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private void postEvent(HttpExchange exchange, String vehicleId) throws IOException {
+    JsonNode event = FakeFleet.JSON.readTree(exchange.getRequestBody().readAllBytes());
+    switch (events.take(vehicleId, event)) {
+      case STORED -> answer(exchange, 201, event);
+      case CUT -> exchange.close();
+      case REFUSED -> {
+        exchange.getResponseHeaders().add("Retry-After", "0");
+        answer(exchange, 503, FakeFleet.JSON.createObjectNode());
+      }
+    }
+  }
+
+  private void getEvents(HttpExchange exchange, String vehicleId) throws IOException {
+    Map<String, String> query = new HashMap<>();
+    for (String each : exchange.getRequestURI().getRawQuery().split("&", -1)) {
+      int equals = each.indexOf('=');
+      query.put(each.substring(0, equals), decoded(each.substring(equals + 1)));
+    }
+    ObjectNode page =
+        events.page(
+            vehicleId,
+            Instant.parse(query.get("from")),
+            Instant.parse(query.get("to")),
+            Integer.parseInt(query.get("limit")),
+            Integer.parseInt(query.getOrDefault("after", "0")));
+    answer(exchange, 200, page);
+  }
+
+  private void get(HttpExchange exchange, String id) throws IOException {
     boolean store = "source=store".equals(exchange.getRequestURI().getRawQuery());
     FakeFleet.@Nullable Position position = fleet.newest(id);
     if (store

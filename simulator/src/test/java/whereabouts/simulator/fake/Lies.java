@@ -13,6 +13,9 @@ public final class Lies {
   private int retryAfterSeconds;
   private int dropAfter;
   private Duration slowness = Duration.ZERO;
+  private int eventsRefused;
+  private int eventsCut;
+  private int eventLost;
 
   private Lies() {}
 
@@ -64,6 +67,36 @@ public final class Lies {
   public Lies slow(Duration each) {
     slowness = each;
     return this;
+  }
+
+  /** Each such event is turned away. */
+  public Lies refusingEvents(int every) {
+    eventsRefused = every;
+    return this;
+  }
+
+  /** Each such event is stored, but the connection ends before that is said. */
+  public Lies cuttingEvents(int every) {
+    eventsCut = every;
+    return this;
+  }
+
+  /** The event that comes as such is acked, but not stored. */
+  public Lies losingEvent(int number) {
+    eventLost = number;
+    return this;
+  }
+
+  int eventsRefused() {
+    return eventsRefused;
+  }
+
+  int eventsCut() {
+    return eventsCut;
+  }
+
+  int eventLost() {
+    return eventLost;
   }
 
   String aboutVehicle() {

@@ -52,6 +52,17 @@ class FleetTest {
   }
 
   @Test
+  void aGlanceSeesTheSameWithoutATrace() {
+    Fleet fleet = new Fleet(SIGNPOSTS, 3, "sim", 1);
+    Fleet same = new Fleet(SIGNPOSTS, 3, "sim", 1);
+    for (int second = 0; second < 3000; second += 100) {
+      fleet.glance(0, 3000 - second, 0);
+      assertThat(fleet.fix(0, second, 7)).isEqualTo(same.fix(0, second, 7));
+      assertThat(fleet.glance(0, second, 7)).isEqualTo(same.fix(0, second, 7));
+    }
+  }
+
+  @Test
   void idsAreNumberedAfterThePrefix() {
     Fleet fleet = new Fleet(SIGNPOSTS, 1, "bus", 12);
     assertThat(fleet.id(0)).isEqualTo("bus-000001");

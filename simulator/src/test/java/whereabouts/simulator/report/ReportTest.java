@@ -16,6 +16,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import whereabouts.simulator.event.EventFigures;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
@@ -27,18 +28,22 @@ class ReportTest {
   @TempDir private Path folder;
 
   private static Report report(@Nullable Verdict verdict) {
-    return report(null, NOBODY, verdict);
+    return report(null, NOBODY, null, verdict);
   }
 
   private static Report report(
-      @Nullable BacklogFigures backlog, PausedReaders.Figures paused, @Nullable Verdict verdict) {
+      @Nullable BacklogFigures backlog,
+      PausedReaders.Figures paused,
+      @Nullable EventFigures events,
+      @Nullable Verdict verdict) {
     Histogram latencies = new Histogram(3);
     latencies.recordValueWithCount(1500, 97);
     latencies.recordValueWithCount(40_000, 3);
     Counts counts = new Counts(98, 90, 1, 1, 1, 1, 1, 1, 2);
     Tally.Figures figures =
         new Tally.Figures(100, 10, 5, 60, 2, 4, 3, 7, 1, counts, 40, "it broke");
-    return new Report(figures, latencies, 40, Duration.ofSeconds(4), backlog, paused, verdict);
+    return new Report(
+        figures, latencies, 40, Duration.ofSeconds(4), backlog, paused, events, verdict);
   }
 
   private static JsonNode json(Report report) throws JsonProcessingException {
@@ -96,7 +101,7 @@ class ReportTest {
   @Test
   void aBacklogIsThereIfThereWasOne() throws JsonProcessingException {
     JsonNode json =
-        json(report(new BacklogFigures(5, 50, 48, Duration.ofMillis(2500)), NOBODY, null))
+        json(report(new BacklogFigures(5, 50, 48, Duration.ofMillis(2500)), NOBODY, null, null))
             .get("backlog");
     assertThat(members(json)).containsExactly("vehicles", "fixes", "sent", "seconds");
     assertThat(json.get("fixes").asLong()).isEqualTo(50);
@@ -107,10 +112,26 @@ class ReportTest {
   @Test
   void pausedReadersAreThereIfThereWereAny() throws JsonProcessingException {
     PausedReaders.Figures paused = new PausedReaders.Figures(6, 400, 3, 2, 1);
-    JsonNode json = json(report(null, paused, null)).get("pausedReads");
+    JsonNode json = json(report(null, paused, null, null)).get("pausedReads");
     assertThat(members(json)).containsExactly("clients", "sent", "open", "blocked", "broken");
     assertThat(json.get("blocked").asLong()).isEqualTo(2);
     assertThat(ProgressLine.of(paused)).isEqualTo("  paused 6 (2 blocked, 1 broken)");
+  }
+
+  @Test
+  void eventsAreThereIfThereWereAny() throws JsonProcessingException {
+    Histogram latencies = new Histogram(3);
+    latencies.recordValue(1500);
+    EventFigures events = new EventFigures(9, 8, 5, 1, List.of("sos of v7"), latencies);
+    Report report = report(null, NOBODY, events, null);
+    JsonNode json = json(report).get("events");
+    assertThat(members(json))
+        .containsExactly("sent", "acked", "stored", "lost", "refused", "ackLatencyMs");
+    assertThat(json.get("stored").asLong()).isEqualTo(7);
+    assertThat(members(json.get("ackLatencyMs"))).containsExactly("p50", "p99", "max");
+    assertThat(json.get("ackLatencyMs").get("max").asDouble()).isEqualTo(1.5);
+    assertThat(Summary.of(report)).contains("sos of v7").contains("LOST");
+    assertThat(ProgressLine.of(events)).isEqualTo("  events 9 (8 acked)");
   }
 
   @Test

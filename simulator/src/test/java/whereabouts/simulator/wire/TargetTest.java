@@ -19,6 +19,16 @@ class TargetTest {
   }
 
   @Test
+  void eventsAreBelowTheirVehicle() {
+    Target target = Target.of("http://127.0.0.1:8080");
+    assertThat(target.events("a/b")).hasToString("http://127.0.0.1:8080/v1/vehicles/a%2Fb/events");
+    assertThat(target.events("a", "2026-11-22T10:15:30.250Z", "2026-11-23T00:00:00.000Z", "x=+"))
+        .hasToString(
+            "http://127.0.0.1:8080/v1/vehicles/a/events?from=2026-11-22T10%3A15%3A30.250Z"
+                + "&to=2026-11-23T00%3A00%3A00.000Z&limit=1000&after=x%3D%2B");
+  }
+
+  @Test
   void socketsGoToTheSamePlace() {
     assertThat(Target.of("https://fleet.example/base").ingest())
         .hasToString("wss://fleet.example/base/v1/ingest");

@@ -1,0 +1,26 @@
+package whereabouts.simulator.wire;
+
+import java.net.http.WebSocket;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Listens to a WebSocket whose messages are texts, and puts their parts together. */
+public abstract class WholeTexts implements WebSocket.Listener {
+  private final StringBuilder parts = new StringBuilder();
+
+  @Override
+  public final @Nullable CompletionStage<?> onText(
+      WebSocket from, CharSequence data, boolean last) {
+    parts.append(data);
+    if (last) {
+      String text = parts.toString();
+      parts.setLength(0);
+      received(text);
+    }
+    from.request(1);
+    return null;
+  }
+
+  /** A message is complete. Called by one thread at a time. */
+  protected abstract void received(String text);
+}
