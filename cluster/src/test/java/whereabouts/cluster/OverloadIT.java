@@ -53,6 +53,8 @@ class OverloadIT {
               (long) (3 * capacity),
               "--duration",
               overload.toSeconds() + "s",
+              "--events",
+              20,
               "--verify",
               "--verify-timeout",
               "10s")) {
@@ -62,6 +64,7 @@ class OverloadIT {
       Scrape during = node.scrape().since(before);
       long heapAfter = node.liveHeapBytes();
       double visible = during.quantile("whereabouts_reports_visible_seconds", 0.99);
+      JsonNode events = report.path("events");
       LOG.info(
           "Capacity {}/s, offered three times that; visible within {} s (p99), heap {} -> {} MiB,"
               + " fleet {}",
@@ -73,6 +76,11 @@ class OverloadIT {
       assertThat(visible).isLessThanOrEqualTo(0.25 * slack);
       assertThat(report.path("errors").asInt()).isZero();
       assertThat(report.path("unconfirmed").asInt()).isZero();
+      assertThat(events.path("sent").asInt()).isPositive();
+      assertThat(events.path("stored")).isEqualTo(events.path("sent"));
+      assertThat(events.path("lost").asInt(-1)).isZero();
+      assertThat(events.at("/ackLatencyMs/p99").asDouble(Double.MAX_VALUE))
+          .isLessThanOrEqualTo(500 * slack);
       assertThat(heapAfter).isLessThan(heapBefore + FLAT_BYTES);
       assertThat(node.log()).doesNotContain("ERROR");
     }
