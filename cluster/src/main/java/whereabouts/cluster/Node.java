@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -66,7 +67,7 @@ public final class Node {
   private final PositionStore store;
   private final EventStore eventStore;
   private final ActorSystem<Void> system;
-  private final Leftovers leftovers;
+  private final Leftovers leftovers = new Leftovers();
   private final Stopping stopping;
   private volatile @Nullable Instruments instruments;
   private volatile @Nullable WireServer door;
@@ -91,7 +92,6 @@ public final class Node {
     connection = CassandraConnection.open(cassandra);
     store = new CassandraPositionStore(connection, cassandra);
     eventStore = new CassandraEventStore(connection, cassandra);
-    leftovers = new Leftovers(system);
     stopping = new Stopping(table, leftovers, settings);
   }
 
@@ -130,8 +130,9 @@ public final class Node {
     ActorRef<ShardingEnvelope<FleetCommand>> region =
         new FleetSharding(system, table, loader).start(leftovers);
     Vehicles vehicles = vehicles(region);
+    leftovers.sendTo(vehicles);
     ActorRef<Upkeep.Command> upkeep =
-        system.systemActorOf(Upkeep.create(region, table), "upkeep", Props.empty());
+        system.systemActorOf(Upkeep.create(region, table, leftovers), "upkeep", Props.empty());
     stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
     Ingest in = new Ingest(vehicles, ingest, hot, meters, System::nanoTime);
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
@@ -190,8 +191,8 @@ public final class Node {
         system.systemActorOf(
             ReportGateway.create(
                 region,
-                new ReportGateway.Timeouts(
-                    settings.acceptedTimeout(), settings.persistedTimeout())),
+                new ReportGateway.Timeouts(settings.acceptedTimeout(), settings.persistedTimeout()),
+                System::nanoTime),
             "report-gateway",
             Props.empty());
     return new ShardedVehicles(system, region, gateway, table, settings.readTimeout());
@@ -200,7 +201,9 @@ public final class Node {
   private WriterMetrics startWriter() {
     WriterMetrics metrics = new WriterMetrics(meters);
     system.systemActorOf(
-        PositionWriter.create(table, store, metrics), "position-writer", Props.empty());
+        PositionWriter.create(table, store, metrics, RandomGenerator.getDefault()),
+        "position-writer",
+        Props.empty());
     return metrics;
   }
 

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -30,8 +31,9 @@ import whereabouts.tracker.vehicle.Verdict;
  * connection sends stays in order.
  *
  * <p>Sharding delivers at most once. A report without an answer is sent once more, and a
- * "duplicate" that answers the second sending was accepted at the first; without an answer to that
- * either it is unconfirmed. What waits here is bounded by the credit that admitted it.
+ * "duplicate" that answers the second sending was accepted at the first. One that is refused only
+ * after that may have been taken at the other sending; like one without an answer it ends as
+ * unconfirmed, if nothing better comes. What waits here is bounded by the credit that admitted it.
  */
 final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
   sealed interface Command {}
@@ -78,30 +80,38 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
   private final ActorRef<ShardingEnvelope<FleetCommand>> region;
   private final ActorRef<Vehicle.Reported> self;
   private final Timeouts timeouts;
+  private final LongSupplier nanoTime;
   private final Map<Long, Pending> pending = new HashMap<>();
   private long nextRequest;
 
   private ReportGateway(
       ActorContext<Command> context,
       ActorRef<ShardingEnvelope<FleetCommand>> region,
-      Timeouts timeouts) {
+      Timeouts timeouts,
+      LongSupplier nanoTime) {
     super(context);
     this.region = region;
     this.timeouts = timeouts;
+    this.nanoTime = nanoTime;
     this.self =
         context.messageAdapter(
             Vehicle.Reported.class,
             reported -> new Answered(reported.correlation(), reported.verdict()));
   }
 
+  /**
+   * The gateway to a region.
+   *
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+   */
   static Behavior<Command> create(
-      ActorRef<ShardingEnvelope<FleetCommand>> region, Timeouts timeouts) {
+      ActorRef<ShardingEnvelope<FleetCommand>> region, Timeouts timeouts, LongSupplier nanoTime) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
-                  return new ReportGateway(context, region, timeouts);
+                  return new ReportGateway(context, region, timeouts, nanoTime);
                 }));
   }
 
@@ -121,7 +131,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
       return this;
     }
     long request = nextRequest++;
-    Pending added = new Pending(submit, System.nanoTime(), timeouts.of(submit.ack));
+    Pending added = new Pending(submit, nanoTime.getAsLong(), timeouts.of(submit.ack));
     pending.put(request, added);
     send(request, added);
     return this;
@@ -148,6 +158,9 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
       return this; // too late, or the second answer
     }
     Outcome outcome = answer.verdict.outcome();
+    if (answered.resent && outcome == Outcome.OVERLOADED) {
+      return this; // the other sending may have been taken
+    }
     answered.outcomes[index] =
         answered.resent && outcome == Outcome.DUPLICATE ? Outcome.ACCEPTED : outcome;
     if (answer.verdict.reached() != null) {
@@ -161,7 +174,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
   }
 
   private Behavior<Command> onTick() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     for (Iterator<Map.Entry<Long, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
       Map.Entry<Long, Pending> entry = all.next();
       Pending waiting = entry.getValue();

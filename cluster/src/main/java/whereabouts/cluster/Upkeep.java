@@ -16,7 +16,8 @@ import whereabouts.tracker.fleet.Keeper;
 /**
  * The node's one tick, so that no vehicle needs a timer. Round by round over all buckets it wakes
  * the keepers, so that parked vehicles are known without having to report, tells idle vehicles that
- * they are, and lets go of reports that have waited for the store too long.
+ * they are, and lets go of reports that have waited for the store too long. After each round it
+ * sends once more what was handed on and not answered for.
  */
 final class Upkeep extends AbstractBehavior<Upkeep.Command> {
   enum Command {
@@ -31,28 +32,31 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
 
   private final ActorRef<ShardingEnvelope<FleetCommand>> region;
   private final FleetTable table;
+  private final Leftovers leftovers;
   private int next;
 
   private Upkeep(
       ActorContext<Command> context,
       ActorRef<ShardingEnvelope<FleetCommand>> region,
-      FleetTable table) {
+      FleetTable table,
+      Leftovers leftovers) {
     super(context);
     this.region = region;
     this.table = table;
+    this.leftovers = leftovers;
     for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
       wakeKeeper(bucket);
     }
   }
 
   static Behavior<Command> create(
-      ActorRef<ShardingEnvelope<FleetCommand>> region, FleetTable table) {
+      ActorRef<ShardingEnvelope<FleetCommand>> region, FleetTable table, Leftovers leftovers) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Command.TICK, TICK);
-                  return new Upkeep(context, region, table);
+                  return new Upkeep(context, region, table, leftovers);
                 }));
   }
 
@@ -69,6 +73,9 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
       wakeKeeper(next);
       table.sweep(next);
       next = (next + 1) % Buckets.COUNT;
+    }
+    if (next == 0) {
+      leftovers.send();
     }
     return this;
   }

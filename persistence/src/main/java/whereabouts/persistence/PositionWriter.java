@@ -37,6 +37,9 @@ public final class PositionWriter extends AbstractBehavior<PositionWriter.Comman
 
   private static final Duration TICK = Duration.ofMillis(10);
 
+  /** There is one writer on a node: its restarts have none to keep away from. */
+  private static final double NOTHING_TO_SPREAD = 0;
+
   private final FleetTable table;
   private final PositionStore store;
   private final WriterMetrics metrics;
@@ -44,18 +47,26 @@ public final class PositionWriter extends AbstractBehavior<PositionWriter.Comman
   private final Drain drain;
 
   private PositionWriter(
-      ActorContext<Command> context, FleetTable table, PositionStore store, WriterMetrics metrics) {
+      ActorContext<Command> context,
+      FleetTable table,
+      PositionStore store,
+      WriterMetrics metrics,
+      RandomGenerator random) {
     super(context);
     this.table = table;
     this.store = store;
     this.metrics = metrics;
-    this.outage = new StoreOutage(context.getLog(), System::nanoTime);
-    this.drain = new Drain(table, RandomGenerator.getDefault());
+    this.outage = new StoreOutage(context.getLog(), table::now);
+    this.drain = new Drain(table, random);
   }
 
-  /** The writer of a table. It restarts by itself if it fails. */
+  /**
+   * The writer of a table. It restarts by itself if it fails.
+   *
+   * @param random spreads the retries of buckets; of this writer alone
+   */
   public static Behavior<Command> create(
-      FleetTable table, PositionStore store, WriterMetrics metrics) {
+      FleetTable table, PositionStore store, WriterMetrics metrics, RandomGenerator random) {
     Behavior<Command> writer =
         Behaviors.setup(
             context ->
@@ -63,12 +74,12 @@ public final class PositionWriter extends AbstractBehavior<PositionWriter.Comman
                     timers -> {
                       timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
                       timers.startTimerWithFixedDelay(AdjustPace.INSTANCE, FlushPace.STEP);
-                      return new PositionWriter(context, table, store, metrics);
+                      return new PositionWriter(context, table, store, metrics, random);
                     }));
     return Behaviors.supervise(writer)
         .onFailure(
             SupervisorStrategy.restartWithBackoff(
-                Duration.ofMillis(100), Duration.ofSeconds(5), 0.2));
+                Duration.ofMillis(100), Duration.ofSeconds(5), NOTHING_TO_SPREAD));
   }
 
   @Override
@@ -93,13 +104,13 @@ public final class PositionWriter extends AbstractBehavior<PositionWriter.Comman
   }
 
   private void write(Batch batch) {
-    long sent = System.nanoTime();
+    long sent = table.now();
     getContext()
         .pipeToSelf(
             store.write(batch.bucket(), batch.rows()),
             (done, failure) ->
                 failure == null
-                    ? new Stored(batch, Duration.ofNanos(System.nanoTime() - sent))
+                    ? new Stored(batch, Duration.ofNanos(table.now() - sent))
                     : new Failed(batch, failure));
   }
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -47,7 +48,7 @@ class PositionWriterIT {
         Bucket bucket = table.bucketOf("bus-" + i);
         gates.add(bucket.enter("bus-" + i, () -> {}));
       }
-      kit.spawn(PositionWriter.create(table, store, metrics));
+      kit.spawn(PositionWriter.create(table, store, metrics, new SplittableRandom()));
 
       long time = drive(gates, 1, WARM_UP);
       long before = metrics.rowsStored();

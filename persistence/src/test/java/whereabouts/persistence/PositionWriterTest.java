@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +74,7 @@ class PositionWriterTest {
   @Test
   void aFixIsWrittenAndCountedOnceHoweverOftenItIsRepeated() {
     InMemoryPositionStore store = new InMemoryPositionStore();
-    kit.spawn(PositionWriter.create(table, store, metrics));
+    kit.spawn(PositionWriter.create(table, store, metrics, new SplittableRandom()));
     Gate bus = gate("bus");
     assertThat(persist(bus, fix(1, 1)).join()).isEqualTo(Outcome.ACCEPTED);
     for (int i = 0; i < 10; i++) {
@@ -98,7 +99,7 @@ class PositionWriterTest {
                 : super.onWrite(bucket, rows, apply);
           }
         };
-    kit.spawn(PositionWriter.create(table, store, metrics));
+    kit.spawn(PositionWriter.create(table, store, metrics, new SplittableRandom()));
     assertThat(persist(gate("bus"), fix(1, 1)).join()).isEqualTo(Outcome.ACCEPTED);
     assertThat(stored(store, "bus")).isEqualTo(VehicleState.of(fix(1, 1)));
     assertThat(meters.get("whereabouts.store.failures").tag("kind", "other").counter().count())
@@ -119,7 +120,7 @@ class PositionWriterTest {
             return super.onWrite(bucket, rows, apply);
           }
         };
-    kit.spawn(PositionWriter.create(table, store, metrics));
+    kit.spawn(PositionWriter.create(table, store, metrics, new SplittableRandom()));
     assertThat(persist(gate("bus"), fix(1, 1)).join()).isEqualTo(Outcome.ACCEPTED);
   }
 
@@ -162,7 +163,7 @@ class PositionWriterTest {
   @Test
   void throughAMoodyStoreNoNewestFixIsLostAndNoBoundIsPassed() {
     MoodyStore store = new MoodyStore();
-    kit.spawn(PositionWriter.create(table, store, metrics));
+    kit.spawn(PositionWriter.create(table, store, metrics, new SplittableRandom()));
     List<Gate> gates = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       gates.add(gate("bus-" + i % 100 + "/" + i));

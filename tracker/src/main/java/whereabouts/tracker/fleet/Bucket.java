@@ -406,8 +406,10 @@ public final class Bucket {
       unwritten.stored(batch);
       table.unwrittenBytesGrewBy(unwrittenBytes(batch) - bytesBefore);
       for (Batch.Entry entry : batch.entries()) {
-        entry.row().storeKnows(entry.state());
-        entry.row().satisfy(entry.state(), satisfied);
+        Row row = entry.row();
+        row.storeKnows(entry.state());
+        boolean storeKnowsAll = row.status == Row.Status.WRITTEN;
+        row.satisfy(storeKnowsAll ? row.state : entry.state(), satisfied);
       }
       notBeforeNanos = 0;
       if (unwritten.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import whereabouts.tracker.vehicle.Limit;
 
@@ -79,13 +79,15 @@ final class Credit {
       }
     }
 
-    /** Leaves the line if its turn has not come by then. */
-    Turn within(Duration patience) {
+    /** Leaves the line if its turn has not come by then, which is when the timer runs a task. */
+    Turn until(Executor timer) {
       if (!granted.isDone()) {
-        var unused =
-            granted
-                .completeOnTimeout(0, patience.toNanos(), TimeUnit.NANOSECONDS)
-                .thenRun(() -> leave(this)); // of no effect if it was granted
+        timer.execute(
+            () -> {
+              if (granted.complete(0)) {
+                leave(this);
+              }
+            });
       }
       return this;
     }

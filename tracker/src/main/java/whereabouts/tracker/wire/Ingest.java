@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -43,6 +45,7 @@ public final class Ingest {
   private final IngestSettings settings;
   private final HotVehicles hot;
   private final LongSupplier nanoTime;
+  private final Executor creditTimer;
   private final Map<AckLevel, Credit> credits = new EnumMap<>(AckLevel.class);
   private final MeterRegistry meters;
   private final Counter received;
@@ -61,10 +64,32 @@ public final class Ingest {
       HotVehicles hot,
       MeterRegistry meters,
       LongSupplier nanoTime) {
+    this(
+        vehicles,
+        settings,
+        hot,
+        meters,
+        nanoTime,
+        wait -> CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /**
+   * The same in a time that need not be the system's.
+   *
+   * @param timer what runs tasks after so long, by the same clock
+   */
+  public Ingest(
+      Vehicles vehicles,
+      IngestSettings settings,
+      HotVehicles hot,
+      MeterRegistry meters,
+      LongSupplier nanoTime,
+      Function<Duration, Executor> timer) {
     this.vehicles = vehicles;
     this.settings = settings;
     this.hot = hot;
     this.nanoTime = nanoTime;
+    this.creditTimer = timer.apply(settings.creditWait());
     this.meters = meters;
     credits.put(
         AckLevel.ACCEPTED,
@@ -139,7 +164,7 @@ public final class Ingest {
   }
 
   private Credit.Turn impatient(Credit.Turn turn) {
-    return turn.within(settings.creditWait());
+    return turn.until(creditTimer);
   }
 
   /**

@@ -246,6 +246,18 @@ class BucketTest {
   }
 
   @Test
+  void aPersistedFixOlderThanALoadedOneWaitsForTheBatchInFlightOnly() {
+    Gate bus = gate("bus");
+    report(bus, fix(1, 1));
+    Batch inFlight = bucket.take(500, 65536).orElseThrow();
+    bucket.load(List.of(new VehicleRow("bus", VehicleState.of(fix(3, 3)))));
+    assertThat(report(bus, fix(2, 2), AckLevel.PERSISTED)).isEmpty();
+    bucket.stored(inFlight);
+    assertThat(replies).containsExactly(Verdict.of(Outcome.STALE));
+    assertThat(table.storeWaiters()).isZero();
+  }
+
+  @Test
   void aPersistedDuplicateOrStaleFixWaitsForTheNewerOne() {
     Gate bus = gate("bus");
     report(bus, fix(2, 2));

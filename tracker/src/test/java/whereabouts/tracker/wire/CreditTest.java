@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -87,10 +90,25 @@ class CreditTest {
   void patienceEnds() {
     Credit credit = credit(10);
     credit.take(10);
-    Credit.Turn second = credit.take(5).within(Duration.ofMillis(1));
-    assertThat(second.granted()).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(0);
-    Eventually.holds(() -> credit.waiting() == 0);
+    List<Runnable> timer = new ArrayList<>();
+    Credit.Turn second = credit.take(5).until(timer::add);
+    assertThat(second.granted()).isNotDone();
+    timer.forEach(Runnable::run);
+    assertThat(granted(second)).isZero();
+    assertThat(credit.waiting()).isZero();
     assertThat(credit.used()).isEqualTo(10);
+  }
+
+  @Test
+  void patienceThatEndsAfterTheTurnCameIsOfNoEffect() {
+    Credit credit = credit(10);
+    Credit.Turn first = credit.take(10);
+    List<Runnable> timer = new ArrayList<>();
+    Credit.Turn second = credit.take(5).until(timer::add);
+    first.giveUp();
+    timer.forEach(Runnable::run);
+    assertThat(granted(second)).isEqualTo(5);
+    assertThat(credit.used()).isEqualTo(5);
   }
 
   @Property(tries = 500)
@@ -142,7 +160,7 @@ class CreditTest {
                   for (int i = 0; i < 5_000; i++) {
                     Credit.Turn turn = credit.take(wanted);
                     if (i % 3 == 0) {
-                      turn.within(Duration.ofNanos(1));
+                      turn.until(ForkJoinPool.commonPool());
                     }
                     int granted = turn.granted().toCompletableFuture().get();
                     assertThat(credit.used()).isLessThanOrEqualTo(50);

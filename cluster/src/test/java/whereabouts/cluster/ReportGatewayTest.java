@@ -1,0 +1,140 @@
+package whereabouts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static whereabouts.tracker.vehicle.Fixes.fix;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.vehicle.Verdict;
+
+class ReportGatewayTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  private static final Verdict REFUSED = Verdict.refused(new Limit("vehicles", 4, 4));
+
+  private final SimulatedSystem system = new SimulatedSystem();
+  private final Random random = new Random(0);
+  private final List<Vehicle.Report> arrived = new ArrayList<>();
+  private final ActorRef<ShardingEnvelope<FleetCommand>> region =
+      system.start(
+          Behaviors.receiveMessage(
+              envelope -> {
+                arrived.add((Vehicle.Report) envelope.message());
+                return Behaviors.same();
+              }),
+          random);
+  private final ActorRef<ReportGateway.Command> gateway =
+      system.start(
+          ReportGateway.create(
+              region, new ReportGateway.Timeouts(TIMEOUT, TIMEOUT.multipliedBy(2)), system::nanos),
+          random);
+
+  @AfterEach
+  void end() {
+    system.close();
+  }
+
+  private CompletableFuture<Vehicles.Answer> submit(String... vehicleIds) {
+    CompletableFuture<Vehicles.Answer> answer = new CompletableFuture<>();
+    List<Vehicles.Report> reports =
+        List.of(vehicleIds).stream().map(id -> new Vehicles.Report(id, fix(1, 1))).toList();
+    gateway.tell(new ReportGateway.Submit(reports, AckLevel.ACCEPTED, answer));
+    settle();
+    return answer;
+  }
+
+  private void reply(int sending, Verdict verdict) {
+    Vehicle.Report report = arrived.get(sending);
+    report.replyTo().tell(new Vehicle.Reported(report.correlation(), verdict));
+    settle();
+  }
+
+  private void reply(int sending, Outcome outcome) {
+    reply(sending, Verdict.of(outcome));
+  }
+
+  private void pass(Duration time) {
+    long until = system.nanos() + time.toNanos();
+    while (system.nanos() < until) {
+      system.advance(until);
+      settle();
+    }
+  }
+
+  private void settle() {
+    while (system.step(random)) {
+      // until nobody has anything to do
+    }
+  }
+
+  private static List<Outcome> outcomes(CompletableFuture<Vehicles.Answer> answer) {
+    return answer.join().outcomes();
+  }
+
+  @Test
+  void answersComeInTheOrderOfTheReports() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus", "tram");
+    reply(1, Outcome.STALE);
+    assertThat(answer).isNotDone();
+    reply(0, Outcome.ACCEPTED);
+    assertThat(outcomes(answer)).containsExactly(Outcome.ACCEPTED, Outcome.STALE);
+  }
+
+  @Test
+  void whatHasNoAnswerIsSentOnceMoreHalfWay() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus", "tram");
+    reply(0, Outcome.ACCEPTED);
+    pass(TIMEOUT.dividedBy(2).minusMillis(50));
+    assertThat(arrived).hasSize(2);
+    pass(Duration.ofMillis(100));
+    assertThat(arrived).hasSize(3);
+    reply(2, Outcome.DUPLICATE);
+    assertThat(outcomes(answer))
+        .as("what it duplicates is the first sending")
+        .containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
+  }
+
+  @Test
+  void withoutAnyAnswerItIsUnconfirmed() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus");
+    pass(TIMEOUT.plusMillis(100));
+    assertThat(arrived).hasSize(2);
+    assertThat(outcomes(answer)).containsExactly(Outcome.UNCONFIRMED);
+    reply(1, Outcome.ACCEPTED);
+  }
+
+  @Test
+  void aRefusalIsToldWithItsLimit() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus");
+    reply(0, REFUSED);
+    assertThat(answer.join())
+        .isEqualTo(new Vehicles.Answer(List.of(Outcome.OVERLOADED), REFUSED.reached()));
+  }
+
+  @Test
+  void aRefusalOfTheSecondSendingTellsNothingOfTheFirst() {
+    CompletableFuture<Vehicles.Answer> taken = submit("bus");
+    CompletableFuture<Vehicles.Answer> unknown = submit("tram");
+    pass(TIMEOUT.dividedBy(2).plusMillis(50));
+    assertThat(arrived).hasSize(4);
+    reply(2, REFUSED);
+    reply(3, REFUSED);
+    reply(0, Outcome.ACCEPTED);
+    assertThat(outcomes(taken)).containsExactly(Outcome.ACCEPTED);
+    pass(TIMEOUT.dividedBy(2));
+    assertThat(outcomes(unknown)).containsExactly(Outcome.UNCONFIRMED);
+  }
+}
