@@ -66,6 +66,12 @@ final class SimulatorProcess implements AutoCloseable {
     }
   }
 
+  /** Sends no more; what was sent is still verified. */
+  SimulatorProcess arrive() {
+    process.destroy(); // SIGTERM
+    return this;
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
