@@ -55,6 +55,8 @@ import whereabouts.tracker.wire.WireServer;
 
 /** One running node: everything that the picture in the README shows, put together. */
 public final class Node {
+  private static final Duration BETWEEN_PHASES = Duration.ofSeconds(5);
+
   private final NodeSettings settings;
   private final HttpSettings http;
   private final IngestSettings ingest;
@@ -247,6 +249,12 @@ public final class Node {
     return CoordinatedShutdown.get(system)
         .runAll(CoordinatedShutdown.jvmExitReason())
         .thenCompose(done -> whenStopped());
+  }
+
+  /** A stop that takes longer than this hangs: all its phases could have timed out one by one. */
+  public Duration stopDeadline() {
+    return Duration.ofNanos(CoordinatedShutdown.get(system).totalTimeout().toNanos())
+        .plus(BETWEEN_PHASES);
   }
 
   /** The exit status, once the node has stopped for whatever reason. */

@@ -23,8 +23,8 @@ import whereabouts.cluster.NodeSettings;
       "those that are changed most often. A system property wins over the file:",
       "  JAVA_OPTS=-Dwhereabouts.http.port=9090 ./whereabouts node",
       "",
-      "Exit status: 0 stopped and nothing acked is lost, 1 could not start or",
-      "lost something, 2 wrong usage."
+      "Exit status: 0 stopped and nothing acked is lost, 1 could not start, lost",
+      "something or did not stop in time, 2 wrong usage, 3 out of memory."
     })
 final class NodeCommand implements Callable<Integer> {
   @Option(
@@ -72,7 +72,7 @@ final class NodeCommand implements Callable<Integer> {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
-                () -> Runtime.getRuntime().halt(node.stop().toCompletableFuture().join()),
+                new StopHook(node::stop, node.stopDeadline(), Runtime.getRuntime()::halt),
                 "stop-node"));
   }
 
