@@ -38,6 +38,7 @@ final class Api {
       IngestSettings settings,
       Clock clock,
       Unfinished unfinished,
+      InHand inHand,
       Materializer materializer) {
     BodyReader bodies = new BodyReader(http, unfinished, materializer);
     PositionParser parser = new PositionParser(settings);
@@ -49,7 +50,7 @@ final class Api {
                 "POST",
                 "/v1/positions",
                 "report positions",
-                new PositionsEndpoint(ingest, parser, bodies, http, settings, clock)),
+                new PositionsEndpoint(ingest, parser, bodies, inHand, http, settings, clock)),
             new Route(
                 "GET",
                 "/v1/ingest",
@@ -62,6 +63,7 @@ final class Api {
                     clock,
                     sockets,
                     new MessageReader(http.socket(), unfinished),
+                    inHand,
                     callback -> new EventTalk(eventParser, events, clock, callback))),
             new Route(
                 "GET",

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param maxConnections connections at a time, sockets included
  * @param maxUnfinishedBytes what heads, bodies and messages that have come in part may hold
  *     together
+ * @param maxInHandBytes what bodies and messages that are whole and not answered yet may hold
+ *     together
  * @param maxBodyBytes of a request
  * @param maxDrainedBytes read from a request that is refused, so that its client gets to see why
  * @param headTimeout for a request's head to arrive
@@ -26,6 +28,7 @@ public record HttpSettings(
     int backlog,
     int maxConnections,
     long maxUnfinishedBytes,
+    long maxInHandBytes,
     int maxBodyBytes,
     int maxDrainedBytes,
     Duration headTimeout,
@@ -95,6 +98,7 @@ public record HttpSettings(
           "whereabouts.http.max-unfinished is less than four times whereabouts.http.max-body-size"
               + " or whereabouts.http.websocket.max-message-size");
     }
+    Limits.positive("whereabouts.http.max-in-hand", maxInHandBytes);
     if (requestTimeout.compareTo(bodyTimeout) <= 0) {
       throw new IllegalArgumentException(
           "whereabouts.http.request-timeout is not more than whereabouts.http.body-timeout");
@@ -114,6 +118,7 @@ public record HttpSettings(
         config.getInt("backlog"),
         config.getInt("max-connections"),
         config.getBytes("max-unfinished"),
+        config.getBytes("max-in-hand"),
         Math.toIntExact(config.getBytes("max-body-size")),
         Math.toIntExact(config.getBytes("max-drained")),
         config.getDuration("head-timeout"),

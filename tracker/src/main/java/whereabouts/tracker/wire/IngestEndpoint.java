@@ -29,6 +29,7 @@ final class IngestEndpoint implements Route.Handler {
   private final SharedKillSwitch sockets;
   private final Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk;
   private final MessageReader messages;
+  private final InHand inHand;
 
   IngestEndpoint(
       Ingest ingest,
@@ -38,6 +39,7 @@ final class IngestEndpoint implements Route.Handler {
       Clock clock,
       SharedKillSwitch sockets,
       MessageReader messages,
+      InHand inHand,
       Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
     this.ingest = ingest;
     this.vehicles = vehicles;
@@ -47,6 +49,7 @@ final class IngestEndpoint implements Route.Handler {
     this.sockets = sockets;
     this.eventTalk = eventTalk;
     this.messages = messages;
+    this.inHand = inHand;
   }
 
   @Override
@@ -69,15 +72,17 @@ final class IngestEndpoint implements Route.Handler {
 
   /** Messages in, acks and errors out; at every step only what is asked for. */
   private Flow<Message, Message, NotUsed> conversation(AckLevel ack) {
+    InHand.Account account = inHand.open();
     return Flow.<Message>create()
         .via(sockets.flow())
-        .flatMapConcat(messages::read)
+        .flatMapConcat(message -> messages.read(message, account))
         .via(
             new IngestSession(
                 settings,
                 message -> parser.parse(message, clock.millis()),
                 ingest,
                 ack,
+                account,
                 vehicles::oldestUnwrittenAge,
                 eventTalk));
   }

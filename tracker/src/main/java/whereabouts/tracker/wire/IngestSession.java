@@ -58,12 +58,14 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
   private final Function<byte[], ParsedBody> parse;
   private final Ingest ingest;
   private final AckLevel ack;
+  private final InHand.Account account;
   private final Supplier<Duration> oldestUnwrittenAge;
   private final Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk;
 
   /**
-   * The stage of one or more conversations.
+   * The stage of one conversation.
    *
+   * @param account what its messages hold until they are done
    * @param eventTalk what has a conversation's events, from what brings it answers of the intake
    */
   IngestSession(
@@ -71,12 +73,14 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
       Function<byte[], ParsedBody> parse,
       Ingest ingest,
       AckLevel ack,
+      InHand.Account account,
       Supplier<Duration> oldestUnwrittenAge,
       Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
     this.settings = settings;
     this.parse = parse;
     this.ingest = ingest;
     this.ack = ack;
+    this.account = account;
     this.oldestUnwrittenAge = oldestUnwrittenAge;
     this.eventTalk = eventTalk;
   }
@@ -95,11 +99,13 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
   private static final class Pending {
     final long number;
     final Arrival arrival;
+    final InHand.Place place;
     @Nullable IngestResult result;
 
-    Pending(long number, Arrival arrival) {
+    Pending(long number, Arrival arrival, InHand.Place place) {
       this.number = number;
       this.arrival = arrival;
+      this.place = place;
     }
 
     ParsedBody body() {
@@ -188,7 +194,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
         if (EventTalk.isEvent(body)) {
           events.take(messages, whole.bytes());
         }
-        add(new Pending(messages++, new Arrival(body, whole.atNanos())));
+        add(new Pending(messages++, new Arrival(body, whole.atNanos()), whole.place()));
       } else {
         if (incoming instanceof Incoming.Fatal fatal) {
           lastWords = error(messages, fatal.error());
@@ -264,6 +270,7 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
       if (turn != null) {
         turn.giveUp();
       }
+      account.close();
     }
 
     private void answered(EventTalk.Answer answer) {
@@ -273,7 +280,9 @@ final class IngestSession extends GraphStage<FlowShape<Incoming, Message>> {
 
     private void advance() {
       while (!inFlight.isEmpty() && inFlight.getFirst().result != null) {
-        settle(inFlight.removeFirst());
+        Pending first = inFlight.removeFirst();
+        settle(first);
+        first.place.leave();
       }
       if (isAvailable(out)) {
         speak();

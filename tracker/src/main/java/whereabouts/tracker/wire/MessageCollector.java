@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.wire.MessageReader.Incoming;
 
 /**
- * The parts of one message in, one {@link Incoming} out: the whole of it, or why there is none. The
+ * The parts of one message in, one {@link Incoming} out: the whole of it, once there is room for it
+ * in hand, or why there is none. Until then it counts as unfinished, and may have to make room. The
  * stage never fails, for that would fail the whole conversation.
  */
 final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
@@ -25,10 +26,12 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
 
   private final HttpSettings.Socket settings;
   private final Unfinished unfinished;
+  private final InHand.Account account;
 
-  MessageCollector(HttpSettings.Socket settings, Unfinished unfinished) {
+  MessageCollector(HttpSettings.Socket settings, Unfinished unfinished, InHand.Account account) {
     this.settings = settings;
     this.unfinished = unfinished;
+    this.account = account;
   }
 
   @Override
@@ -42,10 +45,17 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
   }
 
   private final class Logic extends TimerGraphStageLogic {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final String TIMEOUT = "timeout";
+
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final AsyncCallback<Unfinished> onGivenUp =
         createAsyncCallback((Procedure<Unfinished>) this::givenUp);
+    private final AsyncCallback<InHand.Place> onRoom =
+        createAsyncCallback((Procedure<InHand.Place>) this::hasRoom);
     private Unfinished.@Nullable Part part;
+    private InHand.@Nullable Place awaited;
+    private long readNanos;
+    private boolean hasEnded;
 
     Logic() {
       super(MessageCollector.this.shape());
@@ -59,7 +69,9 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
 
             @Override
             public void onUpstreamFinish() {
-              end(new Incoming.Whole(bytes.toByteArray(), System.nanoTime()));
+              if (!hasEnded) {
+                awaitRoom();
+              }
             }
 
             @Override
@@ -80,7 +92,7 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
     @Override
     public void preStart() {
       part = unfinished.begin(() -> onGivenUp.invoke(unfinished));
-      scheduleOnce("timeout", settings.messageTimeout());
+      scheduleOnce(TIMEOUT, settings.messageTimeout());
     }
 
     private void add(byte[] more) {
@@ -93,6 +105,25 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
         part.grow(2L * more.length); // the buffer doubles when it is full
       }
       pull(in);
+    }
+
+    private void awaitRoom() {
+      cancelTimer(TIMEOUT);
+      readNanos = System.nanoTime();
+      InHand.Place place = account.await(bytes.size());
+      awaited = place;
+      if (place.isGranted()) {
+        hasRoom(place);
+      } else {
+        var unused = place.granted().thenAccept(room -> onRoom.invoke(place));
+      }
+    }
+
+    private void hasRoom(InHand.Place place) {
+      if (awaited != null) {
+        awaited = null;
+        end(new Incoming.Whole(bytes.toByteArray(), readNanos, place));
+      }
     }
 
     private void givenUp(Unfinished full) {
@@ -113,14 +144,30 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
     }
 
     private void end(Incoming incoming) {
+      if (hasEnded) {
+        return;
+      }
+      hasEnded = true;
+      letGo();
       emit(out, incoming, this::completeStage);
+    }
+
+    /** At once, for the stage may live on until its conversation is closed. */
+    private void letGo() {
+      bytes = new ByteArrayOutputStream(0);
+      if (part != null) {
+        part.end();
+        part = null;
+      }
+      if (awaited != null) {
+        awaited.leave();
+        awaited = null;
+      }
     }
 
     @Override
     public void postStop() {
-      if (part != null) {
-        part.end();
-      }
+      letGo();
     }
   }
 }

@@ -8,7 +8,7 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /**
  * Makes each message whole, in bounded memory and time: one that spans reads of the network comes
- * in parts, however small it is.
+ * in parts, however small it is. One that is whole goes on when there is room for what it holds.
  */
 final class MessageReader {
   /** What became of a message. */
@@ -17,9 +17,10 @@ final class MessageReader {
      * All of it.
      *
      * @param atNanos when it had come, {@link System#nanoTime}
+     * @param place to be left once it is answered
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Whole(byte[] bytes, long atNanos) implements Incoming {}
+    record Whole(byte[] bytes, long atNanos, InHand.Place place) implements Incoming {}
 
     /** It can't be taken, and the rest of it would have to be read: the end of the conversation. */
     record Fatal(ApiError error) implements Incoming {}
@@ -36,28 +37,34 @@ final class MessageReader {
     this.unfinished = unfinished;
   }
 
-  /** The message as a whole: one element. */
-  Source<Incoming, ?> read(Message message) {
+  /** The message of this conversation as a whole: one element. */
+  Source<Incoming, ?> read(Message message, InHand.Account account) {
     if (message.isText()) {
       TextMessage text = message.asTextMessage();
       return text.isStrict()
-          ? Source.single(whole(utf8(text.getStrictText())))
-          : text.getStreamedText().map(MessageReader::utf8).via(collector());
+          ? whole(utf8(text.getStrictText()), account)
+          : text.getStreamedText().map(MessageReader::utf8).via(collector(account));
     }
     BinaryMessage binary = message.asBinaryMessage();
     return binary.isStrict()
-        ? Source.single(whole(binary.getStrictData().toArrayUnsafe()))
-        : binary.getStreamedData().map(part -> part.toArrayUnsafe()).via(collector());
+        ? whole(binary.getStrictData().toArrayUnsafe(), account)
+        : binary.getStreamedData().map(part -> part.toArrayUnsafe()).via(collector(account));
   }
 
-  private MessageCollector collector() {
-    return new MessageCollector(settings, unfinished);
+  private MessageCollector collector(InHand.Account account) {
+    return new MessageCollector(settings, unfinished, account);
   }
 
-  private Incoming whole(byte[] bytes) {
-    return bytes.length <= settings.maxMessageBytes()
-        ? new Incoming.Whole(bytes, System.nanoTime())
-        : tooLarge(settings);
+  private Source<Incoming, ?> whole(byte[] bytes, InHand.Account account) {
+    if (bytes.length > settings.maxMessageBytes()) {
+      return Source.single(tooLarge(settings));
+    }
+    InHand.Place place = account.await(bytes.length);
+    if (place.isGranted()) {
+      return Source.single(new Incoming.Whole(bytes, System.nanoTime(), place));
+    }
+    place.leave();
+    return Source.single(bytes).via(collector(account)); // which accounts for it while it waits
   }
 
   static Incoming tooLarge(HttpSettings.Socket settings) {

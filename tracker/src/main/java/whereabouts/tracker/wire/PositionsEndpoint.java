@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.wire.ParsedBody.Break;
 import whereabouts.tracker.wire.ParsedBody.Cause;
@@ -17,12 +19,14 @@ import whereabouts.tracker.wire.ParsedBody.Cause;
  *
  * <p>The status says how the request as a whole fared, the first that holds: 400 or 413, the body
  * breaks (what came before the break is kept and counted); 503, reports were refused and none was
- * taken; 503, {@code ack=persisted} was asked and some report is not confirmed; else 200.
+ * taken, be it that too much is in hand already to look at them; 503, {@code ack=persisted} was
+ * asked and some report is not confirmed; else 200.
  */
 final class PositionsEndpoint implements Route.Handler {
   private final Ingest ingest;
   private final PositionParser parser;
   private final BodyReader bodies;
+  private final InHand inHand;
   private final HttpSettings http;
   private final IngestSettings settings;
   private final Clock clock;
@@ -31,12 +35,14 @@ final class PositionsEndpoint implements Route.Handler {
       Ingest ingest,
       PositionParser parser,
       BodyReader bodies,
+      InHand inHand,
       HttpSettings http,
       IngestSettings settings,
       Clock clock) {
     this.ingest = ingest;
     this.parser = parser;
     this.bodies = bodies;
+    this.inHand = inHand;
     this.http = http;
     this.settings = settings;
     this.clock = clock;
@@ -66,13 +72,34 @@ final class PositionsEndpoint implements Route.Handler {
       return CompletableFuture.completedFuture(unread.get().response());
     }
     long readNanos = System.nanoTime();
+    return inHand
+        .take(body.bytes().length)
+        .map(share -> take(body, lines, ack, readNanos, share))
+        .orElseGet(() -> CompletableFuture.completedFuture(tooMuchInHand()));
+  }
+
+  private CompletionStage<HttpResponse> take(
+      BodyReader.Body body, boolean lines, AckLevel ack, long readNanos, InHand.Share share) {
+    ParsedBody parsed = parse(body, lines);
+    if (!share.growByEntries(parsed.entries().size())) {
+      share.end();
+      return CompletableFuture.completedFuture(tooMuchInHand());
+    }
+    return ingest
+        .submit(new Arrival(parsed, readNanos), ack)
+        .thenApply(result -> share.endsWith(reply(result, ack), http.bodyTimeout()));
+  }
+
+  private ParsedBody parse(BodyReader.Body body, boolean lines) {
     long now = clock.millis();
     ParsedBody whole =
         lines ? parser.parseLines(body.bytes(), now) : parser.parse(body.bytes(), now);
-    ParsedBody parsed = body.ending() == BodyReader.Ending.TRUNCATED ? whole.truncated() : whole;
-    return ingest
-        .submit(new Arrival(parsed, readNanos), ack)
-        .thenApply(result -> reply(result, ack));
+    return body.ending() == BodyReader.Ending.TRUNCATED ? whole.truncated() : whole;
+  }
+
+  /** Nothing in the body was looked at, so that nothing counts as received. */
+  private HttpResponse tooMuchInHand() {
+    return overloaded(inHand.limit()).response(new Counts()::write);
   }
 
   private HttpResponse reply(IngestResult result, AckLevel ack) {
@@ -96,7 +123,7 @@ final class PositionsEndpoint implements Route.Handler {
       return Optional.of(ApiError.of(status, broken.get().cause().code(), broken.get().message()));
     }
     if (result.isRefused()) {
-      return Optional.of(overloaded(result));
+      return Optional.of(overloaded(result.reached()));
     }
     long unconfirmed = result.counts().of(Outcome.UNCONFIRMED);
     return ack == AckLevel.PERSISTED && unconfirmed > 0
@@ -109,10 +136,10 @@ final class PositionsEndpoint implements Route.Handler {
         : Optional.empty();
   }
 
-  private ApiError overloaded(IngestResult result) {
+  private ApiError overloaded(@Nullable Limit reached) {
     ApiError error =
         ApiError.of(503, "node_overloaded", "no report was taken, please send all of them again")
             .retryAfter(settings.retryAfter());
-    return result.reached() == null ? error : error.at(result.reached());
+    return reached == null ? error : error.at(reached);
   }
 }

@@ -6,12 +6,17 @@ import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /** Responses by media type. */
 public final class Replies {
   static final ContentType GEO_JSON =
       MediaTypes.applicationWithFixedCharset("geo+json", HttpCharsets.UTF_8, "geojson")
           .toContentType();
+
+  private static final int LONGEST_STRICT = 64 * 1024;
 
   private Replies() {}
 
@@ -21,6 +26,13 @@ public final class Replies {
   }
 
   static HttpResponse of(int status, ContentType type, byte[] body) {
-    return HttpResponse.create().withStatus(status).withEntity(HttpEntities.create(type, body));
+    return HttpResponse.create().withStatus(status).withEntity(entity(type, body));
+  }
+
+  /** A long one as a stream, so that it is known when it has been taken. */
+  private static ResponseEntity entity(ContentType type, byte[] body) {
+    return body.length <= LONGEST_STRICT
+        ? HttpEntities.create(type, body)
+        : HttpEntities.create(type, body.length, Source.single(ByteString.fromArray(body)));
   }
 }

@@ -42,7 +42,8 @@ public final class WireServer {
    * Opens the door.
    *
    * <p>Meters: {@code whereabouts.connections}; and of what has come in part {@code
-   * whereabouts.unfinished.bytes} and {@code whereabouts.unfinished.given.up}.
+   * whereabouts.unfinished.bytes} and {@code whereabouts.unfinished.given.up}; and of what is whole
+   * and not answered yet {@code whereabouts.in.hand.bytes} and {@code whereabouts.in.hand.refused}.
    *
    * @return the open door; failed with a message for the operator if the address can't be bound
    */
@@ -59,6 +60,7 @@ public final class WireServer {
       MeterRegistry meters) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     Unfinished unfinished = new Unfinished(http.maxUnfinishedBytes(), System::nanoTime);
+    InHand inHand = new InHand(http.maxInHandBytes());
     Api api =
         new Api(
             vehicles,
@@ -70,6 +72,7 @@ public final class WireServer {
             settings,
             clock,
             unfinished,
+            inHand,
             materializer);
     Connections connections =
         new Connections(
@@ -85,13 +88,13 @@ public final class WireServer {
               if (failure != null) {
                 throw new CompletionException(unbound(http, failure));
               }
-              register(meters, connections, unfinished);
+              register(meters, connections, unfinished, inHand);
               return new WireServer(address, connections, api);
             });
   }
 
   private static void register(
-      MeterRegistry meters, Connections connections, Unfinished unfinished) {
+      MeterRegistry meters, Connections connections, Unfinished unfinished, InHand inHand) {
     Gauge.builder("whereabouts.connections", connections, Connections::count)
         .description("Connections to the API, WebSockets included")
         .register(meters);
@@ -101,6 +104,13 @@ public final class WireServer {
         .register(meters);
     FunctionCounter.builder("whereabouts.unfinished.given.up", unfinished, Unfinished::givenUp)
         .description("Heads, bodies and messages that had to make room for others")
+        .register(meters);
+    Gauge.builder("whereabouts.in.hand.bytes", inHand, InHand::bytes)
+        .description("Heap, estimated, of bodies and messages that are whole and not answered yet")
+        .baseUnit("bytes")
+        .register(meters);
+    FunctionCounter.builder("whereabouts.in.hand.refused", inHand, InHand::refused)
+        .description("Bodies that were refused since too much was in hand")
         .register(meters);
   }
 

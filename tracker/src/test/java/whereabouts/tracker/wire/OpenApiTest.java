@@ -83,6 +83,7 @@ class OpenApiTest {
             settings,
             Clock.systemUTC(),
             new Unfinished(1, System::nanoTime),
+            new InHand(1),
             SystemMaterializer.get(system).materializer());
     Set<String> routes = new TreeSet<>();
     for (Route route : api.routes()) {
