@@ -169,6 +169,7 @@ public final class Node {
             OperationsSettings.of(config),
             table,
             in,
+            hot,
             eventsIn,
             writer,
             connection);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.Behavior;
@@ -15,6 +16,7 @@ import whereabouts.persistence.WriterMetrics;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.Ingest;
 
 /** Reads how a node stands from its parts. Safe for concurrent use; nothing waits. */
@@ -25,6 +27,7 @@ public final class Instruments {
   private final OperationsSettings settings;
   private final FleetTable table;
   private final Ingest ingest;
+  private final HotVehicles hot;
   private final EventIntake events;
   private final WriterMetrics writer;
   private final CassandraConnection connection;
@@ -42,6 +45,7 @@ public final class Instruments {
       OperationsSettings settings,
       FleetTable table,
       Ingest ingest,
+      HotVehicles hot,
       EventIntake events,
       WriterMetrics writer,
       CassandraConnection connection) {
@@ -51,6 +55,7 @@ public final class Instruments {
     this.settings = settings;
     this.table = table;
     this.ingest = ingest;
+    this.hot = hot;
     this.events = events;
     this.writer = writer;
     this.connection = connection;
@@ -147,6 +152,11 @@ public final class Instruments {
         queues(),
         flush(),
         connection.status());
+  }
+
+  /** Which vehicles most reports are about, the hottest first. */
+  List<HotVehicles.Hot> hottest(int top) {
+    return hot.hottest(top);
   }
 
   private Health health() {
