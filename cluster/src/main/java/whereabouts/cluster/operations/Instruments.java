@@ -14,6 +14,7 @@ import whereabouts.persistence.CassandraConnection;
 import whereabouts.persistence.CassandraConnection.Condition;
 import whereabouts.persistence.WriterMetrics;
 import whereabouts.tracker.event.EventIntake;
+import whereabouts.tracker.fleet.FleetSettings;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.wire.HotVehicles;
@@ -78,6 +79,7 @@ public final class Instruments {
   /** Adds what is read here to the node's meters. */
   public void register(MeterRegistry meters) {
     Gauges gauges = new Gauges(meters);
+    registerBounds(gauges);
     gauges.number("vehicles", "Vehicles with a row on this node", table::vehicles);
     gauges.number("entities", "Vehicles with an actor on this node", table::gates);
     gauges.number("buckets.owned", "Buckets that this node has", table::openBuckets);
@@ -97,6 +99,10 @@ public final class Instruments {
         "flush.interval",
         "How long a changed row waits at present before it is due to be written",
         table::flushInterval);
+    gauges.seconds(
+        "flush.lag",
+        "For how long the first of the buckets that are due has waited for its turn",
+        table::lag);
     gauges.seconds(
         "flush.target.age",
         "How old a position may become until it is stored, while the store keeps up",
@@ -120,6 +126,30 @@ public final class Instruments {
           () -> standing().rung() == rung,
           Tag.of("state", rung.wireName()));
     }
+  }
+
+  /** What is set, beside what is: so that a dashboard needs to know no setting. */
+  private void registerBounds(Gauges gauges) {
+    FleetSettings fleet = table.settings();
+    gauges.number(
+        "vehicles.max", "Rows there may be; new vehicles beyond are refused", fleet::maxVehicles);
+    gauges.bytes(
+        "unwritten.max",
+        "What unwritten rows may take in batches; reports that would add to them are refused then",
+        fleet::maxUnwrittenBytes);
+    gauges.seconds(
+        "unwritten.max.age",
+        "Age of the oldest unwritten fix beyond which this node calls itself degraded",
+        settings::maxUnwrittenAge);
+    gauges.number(
+        "store.waiters.max",
+        "Reports with ack=persisted that may wait for the store; more are refused",
+        fleet::maxStoreWaiters);
+    gauges.number(
+        "store.batches.in.flight.max",
+        "Batches that may be with the store at once",
+        fleet::maxBatchesInFlight);
+    gauges.number("store.batch.rows.limit", "Rows that a batch may have", fleet::maxBatchRows);
   }
 
   private LadderWatch.Standing standing() {

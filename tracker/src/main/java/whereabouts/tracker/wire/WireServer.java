@@ -85,19 +85,28 @@ public final class WireServer {
               if (failure != null) {
                 throw new CompletionException(unbound(http, failure));
               }
-              register(meters, connections, unfinished);
+              register(meters, http, connections, unfinished);
               return new WireServer(address, connections, api);
             });
   }
 
   private static void register(
-      MeterRegistry meters, Connections connections, Unfinished unfinished) {
+      MeterRegistry meters, HttpSettings http, Connections connections, Unfinished unfinished) {
     Gauge.builder("whereabouts.connections", connections, Connections::count)
         .description("Connections to the API, WebSockets included")
+        .register(meters);
+    Gauge.builder("whereabouts.connections.max", http, HttpSettings::maxConnections)
+        .description("How many of them there may be; more have to wait to be accepted")
+        .strongReference(true)
         .register(meters);
     Gauge.builder("whereabouts.unfinished.bytes", unfinished, Unfinished::bytes)
         .description("Heap that heads, bodies and messages hold that have come in part")
         .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("whereabouts.unfinished.max", http, HttpSettings::maxUnfinishedBytes)
+        .description("How much they may hold; then the costliest are given up")
+        .baseUnit("bytes")
+        .strongReference(true)
         .register(meters);
     FunctionCounter.builder("whereabouts.unfinished.given.up", unfinished, Unfinished::givenUp)
         .description("Heads, bodies and messages that had to make room for others")
