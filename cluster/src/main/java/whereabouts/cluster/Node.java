@@ -3,6 +3,7 @@ package whereabouts.cluster;
 import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -171,6 +172,7 @@ public final class Node {
             OperationsSettings.of(config),
             table,
             in,
+            hot,
             eventsIn,
             writer,
             connection);
@@ -178,6 +180,7 @@ public final class Node {
     system.systemActorOf(readers.ladderWatch(), "ladder-watch", Props.empty());
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
+    new FileDescriptorMetrics().bindTo(meters);
     instruments = readers;
   }
 

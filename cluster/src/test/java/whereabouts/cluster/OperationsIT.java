@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,10 +92,40 @@ class OperationsIT {
   }
 
   @Test
-  void whatIsNotThereIsAnsweredAsElsewhereOnThisPort() {
-    assertThat(node.management().status("/admin")).isEqualTo(404);
-    assertThat(node.management().status("/admin/nobody")).isEqualTo(404);
-    assertThat(node.management().status("/admin/node/more")).isEqualTo(404);
+  void theHottestVehiclesAreListed() {
+    String body = "[" + String.join(",", Collections.nCopies(500, report("bus-7"))) + "]";
+    node.api().post("", body);
+
+    JsonNode hottest = node.management().get("/admin/hot").body();
+    assertThat(hottest.get("windowSeconds").asInt()).isEqualTo(10);
+    assertThat(hottest.at("/vehicles/0/vehicleId").asText()).isEqualTo("bus-7");
+    assertThat(hottest.at("/vehicles/0/share").asDouble()).isBetween(0.9, 1.0);
+    assertThat(hottest.at("/vehicles/0/reportsPerSecond").asDouble()).isPositive();
+    assertThat(hottest.get("vehicles")).hasSize(1);
+  }
+
+  @Test
+  void whatIsNoNumberOfVehiclesIsRefusedAsOnTheApi() {
+    for (String top : new String[] {"0", "1001", "many", ""}) {
+      ApiClient.Answer answer = node.management().get("/admin/hot?top=" + top);
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body().at("/error/code").asText()).isEqualTo("invalid_parameter");
+      assertThat(answer.body().at("/error/message").asText()).contains("top", "1000");
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsAnsweredAsOnTheApi() {
+    for (String path : new String[] {"/admin", "/admin/", "/admin/nobody", "/admin/node/more"}) {
+      ApiClient.Answer answer = node.management().get(path);
+      assertThat(answer.status()).as(path).isEqualTo(404);
+      assertThat(answer.body().at("/error/code").asText()).isEqualTo("not_found");
+    }
     assertThat(node.management().status("DELETE", "/admin/node")).isEqualTo(405);
+    assertThat(node.management().status("POST", "/admin/hot")).isEqualTo(405);
+    assertThat(node.management().status("/administration")).isEqualTo(404);
+    assertThat(node.management().raw("GET /admin/hot?top=%zz HTTP/1.1"))
+        .startsWith("HTTP/1.1 400")
+        .contains("{\"error\":{\"code\":\"malformed_request\"");
   }
 }

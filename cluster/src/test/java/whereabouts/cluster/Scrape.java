@@ -1,8 +1,10 @@
 package whereabouts.cluster;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +51,13 @@ record Scrape(Map<String, Double> samples) {
         .filter(sample -> wanted.test(sample.getKey()))
         .mapToDouble(Map.Entry::getValue)
         .sum();
+  }
+
+  /** The names of all samples, without their labels. */
+  Set<String> names() {
+    return samples.keySet().stream()
+        .map(sample -> sample.substring(0, (sample + "{").indexOf('{')))
+        .collect(toSet());
   }
 
   /** What was counted since an earlier scrape. */

@@ -18,6 +18,10 @@ public final class WriterMetrics {
   private static final long[] DELAY_MILLIS = {
     10, 25, 50, 100, 250, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 30_000, 60_000
   };
+  private static final long[] BATCH_MILLIS = {
+    1, 2, 5, 10, 15, 20, 30, 50, 100, 250, 500, 1000, 2500, 5000, 10_000
+  };
+  private static final double[] BATCH_ROWS = {1, 2, 5, 10, 20, 50, 100, 200, 300, 400, 500};
 
   private final Counter rows;
   private final DistributionSummary batchRows;
@@ -34,16 +38,17 @@ public final class WriterMetrics {
     batchRows =
         DistributionSummary.builder("whereabouts.store.batch.rows")
             .description("Rows in a stored batch")
+            .serviceLevelObjectives(BATCH_ROWS)
             .register(registry);
     batchTime =
         Timer.builder("whereabouts.store.batch.time")
             .description("From sending a batch to its acknowledgement, stored ones only")
+            .serviceLevelObjectives(millis(BATCH_MILLIS))
             .register(registry);
     delay =
         Timer.builder("whereabouts.store.delay")
             .description("From the change that made a row unwritten to its being stored, each row")
-            .serviceLevelObjectives(
-                LongStream.of(DELAY_MILLIS).mapToObj(Duration::ofMillis).toArray(Duration[]::new))
+            .serviceLevelObjectives(millis(DELAY_MILLIS))
             .register(registry);
     for (StoreFailure why : StoreFailure.values()) {
       failures.put(
@@ -56,6 +61,10 @@ public final class WriterMetrics {
     Gauge.builder("whereabouts.store.batches.in.flight", inFlight, AtomicInteger::get)
         .description("Batches that are with the store")
         .register(registry);
+  }
+
+  private static Duration[] millis(long... bounds) {
+    return LongStream.of(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
   }
 
   void stored(Batch batch, Duration took, long nowNanos) {

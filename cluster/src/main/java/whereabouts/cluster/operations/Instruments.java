@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.Behavior;
@@ -13,8 +14,10 @@ import whereabouts.persistence.CassandraConnection;
 import whereabouts.persistence.CassandraConnection.Condition;
 import whereabouts.persistence.WriterMetrics;
 import whereabouts.tracker.event.EventIntake;
+import whereabouts.tracker.fleet.FleetSettings;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.Ingest;
 
 /** Reads how a node stands from its parts. Safe for concurrent use; nothing waits. */
@@ -25,6 +28,7 @@ public final class Instruments {
   private final OperationsSettings settings;
   private final FleetTable table;
   private final Ingest ingest;
+  private final HotVehicles hot;
   private final EventIntake events;
   private final WriterMetrics writer;
   private final CassandraConnection connection;
@@ -42,6 +46,7 @@ public final class Instruments {
       OperationsSettings settings,
       FleetTable table,
       Ingest ingest,
+      HotVehicles hot,
       EventIntake events,
       WriterMetrics writer,
       CassandraConnection connection) {
@@ -51,6 +56,7 @@ public final class Instruments {
     this.settings = settings;
     this.table = table;
     this.ingest = ingest;
+    this.hot = hot;
     this.events = events;
     this.writer = writer;
     this.connection = connection;
@@ -73,6 +79,7 @@ public final class Instruments {
   /** Adds what is read here to the node's meters. */
   public void register(MeterRegistry meters) {
     Gauges gauges = new Gauges(meters);
+    registerBounds(gauges);
     gauges.number("vehicles", "Vehicles with a row on this node", table::vehicles);
     gauges.number("entities", "Vehicles with an actor on this node", table::gates);
     gauges.number("buckets.owned", "Buckets that this node has", table::openBuckets);
@@ -92,6 +99,10 @@ public final class Instruments {
         "flush.interval",
         "How long a changed row waits at present before it is due to be written",
         table::flushInterval);
+    gauges.seconds(
+        "flush.lag",
+        "For how long the first of the buckets that are due has waited for its turn",
+        table::lag);
     gauges.seconds(
         "flush.target.age",
         "How old a position may become until it is stored, while the store keeps up",
@@ -115,6 +126,30 @@ public final class Instruments {
           () -> standing().rung() == rung,
           Tag.of("state", rung.wireName()));
     }
+  }
+
+  /** What is set, beside what is: so that a dashboard needs to know no setting. */
+  private void registerBounds(Gauges gauges) {
+    FleetSettings fleet = table.settings();
+    gauges.number(
+        "vehicles.max", "Rows there may be; new vehicles beyond are refused", fleet::maxVehicles);
+    gauges.bytes(
+        "unwritten.max",
+        "What unwritten rows may take in batches; reports that would add to them are refused then",
+        fleet::maxUnwrittenBytes);
+    gauges.seconds(
+        "unwritten.max.age",
+        "Age of the oldest unwritten fix beyond which this node calls itself degraded",
+        settings::maxUnwrittenAge);
+    gauges.number(
+        "store.waiters.max",
+        "Reports with ack=persisted that may wait for the store; more are refused",
+        fleet::maxStoreWaiters);
+    gauges.number(
+        "store.batches.in.flight.max",
+        "Batches that may be with the store at once",
+        fleet::maxBatchesInFlight);
+    gauges.number("store.batch.rows.limit", "Rows that a batch may have", fleet::maxBatchRows);
   }
 
   private LadderWatch.Standing standing() {
@@ -147,6 +182,11 @@ public final class Instruments {
         queues(),
         flush(),
         connection.status());
+  }
+
+  /** Which vehicles most reports are about, the hottest first. */
+  List<HotVehicles.Hot> hottest(int top) {
+    return hot.hottest(top);
   }
 
   private Health health() {

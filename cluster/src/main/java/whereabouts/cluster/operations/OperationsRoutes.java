@@ -2,12 +2,17 @@ package whereabouts.cluster.operations;
 
 import static org.apache.pekko.http.javadsl.server.Directives.complete;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
+import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
+import static org.apache.pekko.http.javadsl.server.Directives.extractUnmatchedPath;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
+import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.ExtensionId;
@@ -16,9 +21,11 @@ import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.Query;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.ManagementRouteProvider;
 import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
+import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.Replies;
 
 /** What the management port has beside Pekko's own routes: {@code /metrics} and {@code /admin}. */
@@ -27,20 +34,24 @@ public final class OperationsRoutes implements ManagementRouteProvider {
       ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 
   private final OperationsSetup node;
+  private final AdminCalls admin;
 
   private OperationsRoutes(OperationsSetup node) {
     this.node = node;
+    this.admin = new AdminCalls(Map.of("/node", query -> status(), "/hot", this::hot));
   }
 
   @Override
   public Route routes(ManagementRouteProviderSettings settings) {
     return concat(
-        path("metrics", () -> answer(this::metrics)),
-        path(segment("admin").slash("node"), () -> answer(this::status)));
+        path("metrics", () -> get(() -> complete(metrics()))),
+        path("admin", () -> admin("")),
+        pathPrefix(
+            segment("admin").slash(), () -> extractUnmatchedPath(rest -> admin("/" + rest))));
   }
 
-  private static Route answer(Supplier<HttpResponse> response) {
-    return get(() -> complete(response.get()));
+  private Route admin(String path) {
+    return extractRequest(request -> complete(admin.answer(request, path)));
   }
 
   private HttpResponse metrics() {
@@ -51,6 +62,15 @@ public final class OperationsRoutes implements ManagementRouteProvider {
   private HttpResponse status() {
     NodeStatus status = node.instruments().status();
     return Replies.json(200, json -> NodeStatusJson.write(json, status));
+  }
+
+  private HttpResponse hot(Query query) {
+    OptionalInt top = TopParameter.of(query);
+    if (top.isEmpty()) {
+      return TopParameter.ILLEGAL.response();
+    }
+    List<HotVehicles.Hot> vehicles = node.instruments().hottest(top.getAsInt());
+    return Replies.json(200, json -> HotJson.write(json, vehicles));
   }
 
   /** By this Pekko Management finds the routes; see pekko.conf. */

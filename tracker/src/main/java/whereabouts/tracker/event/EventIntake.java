@@ -58,17 +58,29 @@ public final class EventIntake {
     this.nanoTime = nanoTime;
     this.alarms = alarms;
     this.outage = new EventOutage(LOG, nanoTime);
-    this.received = meters.counter("whereabouts.events.received");
+    this.received =
+        Counter.builder("whereabouts.events.received")
+            .description("Critical events received; always the sum of their outcomes")
+            .register(meters);
     for (EventOutcome outcome : EventOutcome.values()) {
-      byOutcome.put(outcome, meters.counter("whereabouts.events", "outcome", outcome.wireName()));
+      byOutcome.put(
+          outcome,
+          Counter.builder("whereabouts.events")
+              .description("Critical events by what became of them")
+              .tag("outcome", outcome.wireName())
+              .register(meters));
     }
     this.storedTime =
         Timer.builder("whereabouts.events.stored.time")
-            .description("From reading an event to its being stored")
+            .description("From reading a critical event to its being stored, stored ones only")
             .serviceLevelObjectives(STORED_TIME_BUCKETS)
             .register(meters);
     Gauge.builder("whereabouts.events.in.flight", inFlight, AtomicInteger::get)
-        .description("Events that are being stored")
+        .description("Critical events that are being stored")
+        .register(meters);
+    Gauge.builder("whereabouts.events.in.flight.max", settings, EventSettings::maxInFlight)
+        .description("How many of them there may be; more are refused")
+        .strongReference(true)
         .register(meters);
   }
 

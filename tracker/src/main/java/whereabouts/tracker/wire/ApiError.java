@@ -23,7 +23,8 @@ import whereabouts.tracker.vehicle.Limit;
 public record ApiError(
     int status, String code, String message, @Nullable Limit limit, @Nullable Duration retryAfter) {
 
-  static ApiError of(int status, String code, String message) {
+  /** One that names no limit, and no time to come back. */
+  public static ApiError of(int status, String code, String message) {
     return new ApiError(status, code, message, null, null);
   }
 
@@ -80,7 +81,8 @@ public record ApiError(
     return RawHeader.create("Retry-After", Long.toString((delay.toMillis() + 999) / 1000));
   }
 
-  static HttpHeader allow(List<String> methods) {
+  /** What a 405 has to say beside its error. */
+  public static HttpHeader allow(List<String> methods) {
     return RawHeader.create("Allow", methods.stream().collect(Collectors.joining(", ")));
   }
 }

@@ -120,7 +120,7 @@ public final class Ingest {
             .description(
                 "From a report's bytes being read to its vehicle having taken it, accepted ones only")
             .serviceLevelObjectives(
-                Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
+                Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
                     .map(Duration::ofMillis)
                     .toArray(Duration[]::new))
             .register(meters);

@@ -88,19 +88,32 @@ public final class WireServer {
               if (failure != null) {
                 throw new CompletionException(unbound(http, failure));
               }
-              register(meters, connections, unfinished, inHand);
+              register(meters, http, connections, unfinished, inHand);
               return new WireServer(address, connections, api);
             });
   }
 
   private static void register(
-      MeterRegistry meters, Connections connections, Unfinished unfinished, InHand inHand) {
+      MeterRegistry meters,
+      HttpSettings http,
+      Connections connections,
+      Unfinished unfinished,
+      InHand inHand) {
     Gauge.builder("whereabouts.connections", connections, Connections::count)
         .description("Connections to the API, WebSockets included")
+        .register(meters);
+    Gauge.builder("whereabouts.connections.max", http, HttpSettings::maxConnections)
+        .description("How many of them there may be; more have to wait to be accepted")
+        .strongReference(true)
         .register(meters);
     Gauge.builder("whereabouts.unfinished.bytes", unfinished, Unfinished::bytes)
         .description("Heap that heads, bodies and messages hold that have come in part")
         .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("whereabouts.unfinished.max", http, HttpSettings::maxUnfinishedBytes)
+        .description("How much they may hold; then the costliest are given up")
+        .baseUnit("bytes")
+        .strongReference(true)
         .register(meters);
     FunctionCounter.builder("whereabouts.unfinished.given.up", unfinished, Unfinished::givenUp)
         .description("Heads, bodies and messages that had to make room for others")
@@ -108,6 +121,11 @@ public final class WireServer {
     Gauge.builder("whereabouts.in.hand.bytes", inHand, InHand::bytes)
         .description("Heap, estimated, of bodies and messages that are whole and not answered yet")
         .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("whereabouts.in.hand.max", http, HttpSettings::maxInHandBytes)
+        .description("How much they may hold; then requests are refused and messages wait")
+        .baseUnit("bytes")
+        .strongReference(true)
         .register(meters);
     FunctionCounter.builder("whereabouts.in.hand.refused", inHand, InHand::refused)
         .description("Bodies that were refused since too much was in hand")
