@@ -66,6 +66,11 @@ final class SimulatorProcess implements AutoCloseable {
     }
   }
 
+  /** Ends its sending; it verifies and reports as if its time were over. */
+  void stopSending() {
+    process.destroy();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
