@@ -22,6 +22,10 @@ import whereabouts.persistence.CassandraSettings;
  */
 public final class SharedCassandra {
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+
+  /** {@code concurrent_writes} of its cassandra.yaml. */
+  private static final int WRITE_THREADS = 256;
+
   private static final Path DATA = Path.of("target", "cassandra").toAbsolutePath();
   private static final AtomicInteger KEYSPACES = new AtomicInteger();
   private static @Nullable SharedCassandra instance;
@@ -89,6 +93,37 @@ public final class SharedCassandra {
 
   public void resume() {
     process.resume();
+  }
+
+  /** Waits until it takes CQL. */
+  public void awaitReady() {
+    process.awaitReady(READY_TIMEOUT);
+  }
+
+  /**
+   * From now on nothing applies writes, so that Cassandra answers every one of them with a timeout,
+   * after its {@code write_request_timeout} of 2 s. Reads go on.
+   */
+  public void timeOutWrites() {
+    WriteThreadsAgent.set(process.pid(), 0);
+  }
+
+  /**
+   * Ends {@link #timeOutWrites}: those that wait are applied, though some of their clients have
+   * been told otherwise, or dropped if they are older than the timeout.
+   */
+  public void answerWrites() {
+    WriteThreadsAgent.set(process.pid(), WRITE_THREADS);
+  }
+
+  /** Ends whatever a test did to it and did not end. */
+  public void heal() {
+    if (process.isAlive()) {
+      resume();
+      answerWrites();
+    } else {
+      restart();
+    }
   }
 
   /** As a power cut would. */
