@@ -38,6 +38,7 @@ import whereabouts.persistence.CassandraEventStore;
 import whereabouts.persistence.CassandraPositionStore;
 import whereabouts.persistence.CassandraSettings;
 import whereabouts.persistence.PositionWriter;
+import whereabouts.persistence.StoreErrors;
 import whereabouts.persistence.WriterMetrics;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventSettings;
@@ -93,8 +94,9 @@ public final class Node {
                     meters, () -> Objects.requireNonNull(instruments, "not open yet")),
                 ReadinessCheckSetup.create(classic -> List.of(this::hasStoreAnswered))));
     connection = CassandraConnection.open(cassandra);
-    store = new CassandraPositionStore(connection, cassandra);
-    eventStore = new CassandraEventStore(connection, cassandra);
+    StoreErrors errors = new StoreErrors(meters);
+    store = errors.counted(new CassandraPositionStore(connection, cassandra));
+    eventStore = errors.counted(new CassandraEventStore(connection, cassandra));
     stopping = new Stopping(table, leftovers, settings);
   }
 

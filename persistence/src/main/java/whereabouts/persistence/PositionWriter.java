@@ -128,9 +128,7 @@ public final class PositionWriter extends AbstractBehavior<PositionWriter.Comman
     if (!drain.isInFlight(failed.batch)) {
       return this; // of before a restart
     }
-    StoreFailure why = StoreFailure.of(failed.cause);
-    drain.failed(failed.batch, why);
-    metrics.failed(why);
+    drain.failed(failed.batch, StoreFailure.of(failed.cause));
     outage.failed(failed.cause);
     return this; // the next tick comes soon enough after a failure
   }

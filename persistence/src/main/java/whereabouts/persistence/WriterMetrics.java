@@ -6,8 +6,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -27,7 +25,6 @@ public final class WriterMetrics {
   private final DistributionSummary batchRows;
   private final Timer batchTime;
   private final Timer delay;
-  private final Map<StoreFailure, Counter> failures = new EnumMap<>(StoreFailure.class);
   private final AtomicInteger inFlight = new AtomicInteger();
 
   public WriterMetrics(MeterRegistry registry) {
@@ -50,14 +47,6 @@ public final class WriterMetrics {
             .description("From the change that made a row unwritten to its being stored, each row")
             .serviceLevelObjectives(millis(DELAY_MILLIS))
             .register(registry);
-    for (StoreFailure why : StoreFailure.values()) {
-      failures.put(
-          why,
-          Counter.builder("whereabouts.store.failures")
-              .description("Batches that failed and were queued again, by what went wrong")
-              .tag("kind", why.tag())
-              .register(registry));
-    }
     Gauge.builder("whereabouts.store.batches.in.flight", inFlight, AtomicInteger::get)
         .description("Batches that are with the store")
         .register(registry);
@@ -72,10 +61,6 @@ public final class WriterMetrics {
     batchRows.record(batch.rows().size());
     batchTime.record(took);
     batch.forEachAge(nowNanos, nanos -> delay.record(nanos, TimeUnit.NANOSECONDS));
-  }
-
-  void failed(StoreFailure why) {
-    failures.get(why).increment();
   }
 
   void inFlight(int batches) {
