@@ -76,6 +76,9 @@ final class Drain {
 
   void stored(Batch batch, Duration took) {
     inFlight.remove(batch);
+    if (isProbing()) {
+      pace.storeIsBack();
+    }
     failuresSinceStored = 0;
     failuresInARow[batch.bucket()] = 0;
     pace.stored(took);

@@ -12,6 +12,10 @@ import whereabouts.tracker.fleet.FleetSettings;
  * batches fail, or are slow while buckets are overdue, the target can't be held whatever is done:
  * then the wait grows up to its bound, until nothing is overdue any more.
  *
+ * <p>What an outage has left behind says nothing of a store that is back: until all of that is
+ * written once, but not for long, being overdue does not count, so that positions are fresh again
+ * soon.
+ *
  * <p>Each step moves it by a bounded factor, and between quick and slow lies a band in which it
  * stands still. So it comes to rest, or hugs the brink; it does not swing between the extremes.
  */
@@ -19,6 +23,7 @@ final class FlushPace {
   /** The time between two steps. */
   static final Duration STEP = Duration.ofMillis(100);
 
+  private static final int STEPS_TO_CATCH_UP = 50;
   private static final double GROWTH = 1.25;
   private static final double DECAY = 0.9;
 
@@ -30,6 +35,9 @@ final class FlushPace {
 
   private final FleetSettings.Flush settings;
   private long intervalNanos;
+
+  /** Steps that a store that is back may take to catch up, still. */
+  private int catchingUp;
 
   private int stored;
   private int failed;
@@ -56,6 +64,12 @@ final class FlushPace {
     failed++;
   }
 
+  /** The store takes batches again, after it took none. */
+  void storeIsBack() {
+    catchingUp = STEPS_TO_CATCH_UP;
+    intervalNanos = settings.interval().toNanos();
+  }
+
   /**
    * Ends a step.
    *
@@ -76,7 +90,9 @@ final class FlushPace {
     long took = stored == 0 ? 0 : tookNanos / stored;
     boolean failing = failed * BATCHES_PER_FAILURE > stored + failed;
     boolean quick = took <= slow / 2;
-    if (failing || (!quick && lag > intervalNanos / PART_OVERDUE)) {
+    boolean overdue = lag > intervalNanos / PART_OVERDUE;
+    catchingUp = overdue ? Math.max(0, catchingUp - 1) : 0;
+    if (failing || (!quick && overdue && catchingUp == 0)) {
       return grown(settings.maxInterval().toNanos());
     } else if (quick) {
       return shrunk();

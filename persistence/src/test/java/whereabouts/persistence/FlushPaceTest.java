@@ -75,6 +75,25 @@ class FlushPaceTest {
   }
 
   @Test
+  void whatAnOutageLeftBehindDoesNotStretchTheWaitOfAStoreThatIsBack() {
+    Step failing = new Step(0, NONE, 10, Duration.ofSeconds(5), 10);
+    assertThat(afterMany(failing)).isEqualTo(MAX);
+    pace.storeIsBack();
+    assertThat(pace.interval()).isEqualTo(MIN);
+    assertThat(afterMany(Step.of(SLOW, Duration.ofSeconds(20)))).isEqualTo(MIN);
+    after(Step.of(SLOW, NONE)); // all is written once
+    assertThat(afterMany(Step.of(SLOW, Duration.ofSeconds(2)))).isEqualTo(MAX);
+  }
+
+  @Test
+  void aStoreThatIsBackAndCanNotKeepUpIsFoundSo() {
+    pace.storeIsBack();
+    afterMany(Step.of(SLOW, Duration.ofSeconds(2)));
+    afterMany(Step.of(SLOW, Duration.ofSeconds(2)));
+    assertThat(afterMany(Step.of(SLOW, Duration.ofSeconds(2)))).isEqualTo(MAX);
+  }
+
+  @Test
   void aStoreThatCanNotKeepUpGetsMoreUpToTheBound() {
     assertThat(afterMany(Step.of(SLOW, Duration.ofSeconds(2)))).isEqualTo(MAX);
   }

@@ -31,20 +31,46 @@ class StoreOutageTest {
     }
   }
 
+  private void succeedFor(long seconds) {
+    for (int i = 0; i < seconds * 10; i++) {
+      outage.succeeded();
+      nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+  }
+
   @Test
   void anOutageIsSaidOnceAndItsEndOnce() {
     failFor(30);
-    outage.succeeded();
-    outage.succeeded();
+    succeedFor(10);
     assertThat(lines.list).hasSize(2);
     assertThat(lines.list.get(0).getFormattedMessage()).contains("1000 ms: no node.");
-    assertThat(lines.list.get(1).getFormattedMessage()).contains("30000 ms");
+    assertThat(lines.list.get(1).getFormattedMessage()).contains("29900 ms");
   }
 
   @Test
   void aFailureThatASuccessFollowsIsNotWorthALine() {
-    outage.failed(new IllegalStateException("timeout"));
-    outage.succeeded();
+    for (int i = 0; i < 10; i++) {
+      outage.failed(new IllegalStateException("timeout"));
+      succeedFor(10);
+    }
     assertThat(lines.list).isEmpty();
+  }
+
+  @Test
+  void aStoreThatTakesAWriteNowAndThenIsInTroubleAllTheSame() {
+    for (int i = 0; i < 10; i++) {
+      failFor(1);
+      succeedFor(1);
+    }
+    succeedFor(10);
+    assertThat(lines.list).hasSize(2);
+  }
+
+  @Test
+  void whileNothingIsWrittenNothingIsOver() {
+    failFor(2);
+    nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    failFor(2);
+    assertThat(lines.list).hasSize(1);
   }
 }
