@@ -48,7 +48,7 @@ class WireSettingsTest {
             new IngestSettings(
                 32_768,
                 32_768,
-                Duration.ofMillis(50),
+                Duration.ofMillis(20),
                 Duration.ofMillis(100),
                 262_144,
                 Duration.ofMinutes(2),
