@@ -66,6 +66,12 @@ final class SimulatorProcess implements AutoCloseable {
     }
   }
 
+  /** Lets it send no more; it still waits for its acks, verifies and reports. */
+  SimulatorProcess stop() {
+    process.destroy();
+    return this;
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
