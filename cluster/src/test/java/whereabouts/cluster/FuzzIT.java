@@ -58,7 +58,6 @@ class FuzzIT {
       List<String> before = answers(node);
       Vitals vitals = Vitals.of(node);
       GoodTraffic.unharmedBy(node, maxP99, () -> play(node, atLeast));
-      LOG.info("{} messages had {}", messages, kinds);
       TestNode.await(() -> connections(node) <= vitals.connections());
       LOG.info("The node was {}, is {}", vitals, Vitals.of(node));
       assertThat(answers(node)).isEqualTo(before);
@@ -81,7 +80,8 @@ class FuzzIT {
     }
     threads.shutdown();
     assertThat(threads.awaitTermination(10, TimeUnit.MINUTES)).isTrue();
-    LOG.info("Played within {} s", (System.nanoTime() - begun) / 1_000_000_000);
+    long seconds = (System.nanoTime() - begun) / 1_000_000_000;
+    LOG.info("{} messages within {} s had {}", messages, seconds, kinds);
     assertThat(failures).isEmpty();
     assertThat(messages.sum()).isGreaterThanOrEqualTo(UNIT == null ? atLeast : 1);
   }
