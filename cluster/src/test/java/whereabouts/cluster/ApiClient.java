@@ -39,10 +39,16 @@ final class ApiClient {
 
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final int port;
   private final String base;
 
   ApiClient(InetSocketAddress address) {
+    this.port = address.getPort();
     this.base = "http://127.0.0.1:" + address.getPort();
+  }
+
+  int port() {
+    return port;
   }
 
   String base() {

@@ -1,7 +1,5 @@
 package whereabouts.cluster;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -25,9 +23,7 @@ final class FaultWatch {
     this.printed = node.scrape();
   }
 
-  /**
-   * Looks until it is so; fails after a minute, or after a second in which no report was accepted.
-   */
+  /** Looks until it is so; fails after a minute. */
   void until(BooleanSupplier condition) {
     TestNode.await(
         () -> {
@@ -72,7 +68,6 @@ final class FaultWatch {
         (long) now.of("whereabouts_ladder"),
         (long) now.sum("jvm_memory_used_bytes", "area=\"heap\"") >> 20,
         (long) now.of("whereabouts_events_in_flight"));
-    assertThat(accepted).as("reports are accepted throughout").isPositive();
     printed = now;
     printedNanos = System.nanoTime();
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A node as operators run it: a process of its own, with a configuration file. */
@@ -138,13 +139,40 @@ final class NodeProcess implements AutoCloseable {
 
   /** The heap in use after a full collection, bytes. */
   long liveHeapBytes() {
-    run(javaCommand("jcmd"), Long.toString(process.pid()), "GC.run");
+    run(javaCommand("jcmd"), pid(), "GC.run");
     return (long) scrape().sum("jvm_memory_used_bytes", "area=\"heap\"");
+  }
+
+  /** Memory that it holds of the machine, bytes. */
+  long residentBytes() {
+    return proc("status")
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** File descriptors that it has open. */
+  int openFiles() {
+    return Objects.requireNonNull(Path.of("/proc", pid(), "fd").toFile().list()).length;
+  }
+
+  private String proc(String file) {
+    try {
+      return Files.readString(Path.of("/proc", pid(), file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String pid() {
+    return Long.toString(process.pid());
   }
 
   /** Sends a signal by its name, such as TERM. */
   void signal(String name) {
-    run("kill", "-" + name, Long.toString(process.pid()));
+    run("kill", "-" + name, pid());
   }
 
   private static void run(String... command) {

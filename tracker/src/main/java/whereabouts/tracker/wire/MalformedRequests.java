@@ -20,8 +20,10 @@ public final class MalformedRequests extends ParsingErrorHandler {
   public HttpResponse handle(
       StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
     log.debug("Illegal request, answered {}: {}", status.intValue(), info.formatPretty());
+    // a body where none may be is no matter of its content
+    int answered = status.intValue() == 422 ? 400 : status.intValue();
     String code =
-        switch (status.intValue()) {
+        switch (answered) {
           case 408 -> "body_timeout";
           case 413 -> "body_too_large";
           case 414 -> "uri_too_long";
@@ -30,6 +32,6 @@ public final class MalformedRequests extends ParsingErrorHandler {
           case 505 -> "http_version_not_supported";
           default -> "malformed_request";
         };
-    return ApiError.of(status.intValue(), code, info.summary()).response();
+    return ApiError.of(answered, code, info.summary()).response();
   }
 }

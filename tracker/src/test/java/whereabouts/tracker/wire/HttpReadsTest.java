@@ -131,6 +131,14 @@ class HttpReadsTest {
     assertThat(head.response().body()).isEmpty();
   }
 
+  @Test
+  void aHeadWithABodyIsMalformed() {
+    Reply head =
+        server.send(
+            server.request("/v1/vehicles/a").method("HEAD", BodyPublishers.ofString("[]")).build());
+    assertThat(head.status()).isEqualTo(400);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
