@@ -204,7 +204,10 @@ final class Crowd implements AutoCloseable {
   /** Who can't send may still have been told why. */
   private static void hearLastWords(SocketChannel channel, Member member) {
     try {
-      while (channel.isOpen() && hear(channel, member) > 0) {}
+      int read = hear(channel, member);
+      while (read > 0) {
+        read = hear(channel, member);
+      }
     } catch (IOException reset) {
       LOG.debug("No last words", reset);
     }
