@@ -40,7 +40,7 @@ final class Attacks {
   }
 
   /** The node answers others meanwhile. */
-  private void await(String what, Crowd crowd, BooleanSupplier condition) {
+  private void await(String what, BooleanSupplier condition) {
     assertThat(node.api().vehicle("nobody").status()).isEqualTo(404);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
@@ -54,7 +54,7 @@ final class Attacks {
   /** Waits until the node has closed them all, and holds the time against what is documented. */
   private void awaitClosed(Crowd crowd, int count, Duration documented) {
     long begun = System.nanoTime();
-    await("not closed", crowd, () -> crowd.in(State.CLOSED) >= count);
+    await("not closed", () -> crowd.in(State.CLOSED) >= count);
     assertThat(Duration.ofNanos(System.nanoTime() - begun))
         .as("how long they could stay")
         .isLessThan(documented.multipliedBy(2).plusSeconds(5));
@@ -99,7 +99,7 @@ final class Attacks {
         crowd -> crowd.join(count, Part.silentAfter("")),
         crowd -> {
           long begun = System.nanoTime();
-          await("not closed", crowd, () -> crowd.left() == 0);
+          await("not closed", () -> crowd.left() == 0);
           LOG.info(
               "{} silent connections have gone after {} ms: {}",
               count,
@@ -130,8 +130,7 @@ final class Attacks {
           // those that are read to their end before they are refused may have to make room
           await(
               "not answered",
-              crowd,
-              () -> crowd.heard("body_too_large") + crowd.heard("unfinished_bytes") == 2 * count);
+              () -> crowd.heard("body_too_large") + crowd.heard("unfinished_bytes") == 2L * count);
           assertThat(crowd.heard("body_too_large")).isGreaterThanOrEqualTo(count);
         });
   }
@@ -143,7 +142,7 @@ final class Attacks {
         "endless chunks",
         crowd -> crowd.join(count, Part.endless(CHUNKED, chunk)),
         crowd -> {
-          await("not closed", crowd, () -> crowd.in(State.CLOSED) == count);
+          await("not closed", () -> crowd.in(State.CLOSED) == count);
           assertThat(
                   crowd.heard("body_too_large")
                       + crowd.heard("body_timeout")
@@ -197,7 +196,7 @@ final class Attacks {
                   Duration.ZERO));
         },
         crowd -> {
-          await("not closed", crowd, () -> crowd.in(State.CLOSED) == 2 * count);
+          await("not closed", () -> crowd.in(State.CLOSED) == 2L * count);
           assertThat(crowd.heard("message_too_large") + crowd.heard("unfinished_bytes"))
               .as("told why, or reset while sending")
               .isPositive();
