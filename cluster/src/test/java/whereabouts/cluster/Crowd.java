@@ -19,9 +19,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Very many connections on one thread: each says its part, and what it hears is kept. */
 final class Crowd implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
   private static final int MAX_HEARD = 2048;
   private static final int SOURCES = 8;
   private static final long TICK_MILLIS = 10;
@@ -30,26 +33,32 @@ final class Crowd implements AutoCloseable {
    * What a member says.
    *
    * @param atOnce as soon as it is connected
+   * @param onceAnswered after the first answer's head, such as that of an upgrade; if empty, none
+   *     is waited for
    * @param more after that, again and again
    * @param every between two bytes of {@code more}; zero: all of it as fast as it is taken; null:
    *     it falls silent
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Part(byte[] atOnce, byte[] more, @Nullable Duration every) {
-    static Part silentAfter(String atOnce) {
-      return silentAfter(atOnce.getBytes(ISO_8859_1));
-    }
+  record Part(byte[] atOnce, byte[] onceAnswered, byte[] more, @Nullable Duration every) {
+    private static final byte[] NOTHING = {};
 
-    static Part silentAfter(byte[] atOnce) {
-      return new Part(atOnce, new byte[0], null);
+    static Part silentAfter(String atOnce) {
+      return new Part(atOnce.getBytes(ISO_8859_1), NOTHING, NOTHING, null);
     }
 
     static Part slow(String atOnce, String more, Duration every) {
-      return new Part(atOnce.getBytes(ISO_8859_1), more.getBytes(ISO_8859_1), every);
+      return new Part(atOnce.getBytes(ISO_8859_1), NOTHING, more.getBytes(ISO_8859_1), every);
     }
 
     static Part endless(String atOnce, byte[] more) {
-      return new Part(atOnce.getBytes(ISO_8859_1), more, Duration.ZERO);
+      return new Part(atOnce.getBytes(ISO_8859_1), NOTHING, more, Duration.ZERO);
+    }
+
+    /** A WebSocket that says this. */
+    static Part socket(byte[] onceUpgraded, byte[] more, @Nullable Duration every) {
+      byte[] upgrade = RawConnection.upgrade("/v1/ingest").getBytes(ISO_8859_1);
+      return new Part(upgrade, onceUpgraded, more, every);
     }
   }
 
@@ -65,6 +74,7 @@ final class Crowd implements AutoCloseable {
     private final Part part;
     private volatile String heard = "";
     private ByteBuffer toSay = ByteBuffer.allocate(0);
+    private boolean awaitsAnswer;
     private int next;
     private long nextNanos;
     private volatile State state = State.CONNECTING;
@@ -177,30 +187,54 @@ final class Crowd implements AutoCloseable {
       }
       if (key.isReadable()) {
         read(channel, member);
+        if (key.isValid() && member.awaitsAnswer && member.heard.contains("\r\n\r\n")) {
+          member.awaitsAnswer = false;
+          member.toSay = ByteBuffer.wrap(member.part.onceAnswered);
+          key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        }
       }
       if (key.isValid() && key.isWritable()) {
         say(key, channel, member);
       }
     } catch (IOException gone) {
-      end(channel, member);
+      hearLastWords(channel, member);
     }
+  }
+
+  /** Who can't send may still have been told why. */
+  private static void hearLastWords(SocketChannel channel, Member member) {
+    try {
+      int read = hear(channel, member);
+      while (read > 0) {
+        read = hear(channel, member);
+      }
+    } catch (IOException reset) {
+      LOG.debug("No last words", reset);
+    }
+    end(channel, member);
   }
 
   private static void begin(SelectionKey key, Member member) {
     member.state = State.OPEN;
     member.toSay = ByteBuffer.wrap(member.part.atOnce);
+    member.awaitsAnswer = member.part.onceAnswered.length > 0;
     key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
   }
 
   private static void read(SocketChannel channel, Member member) throws IOException {
+    if (hear(channel, member) < 0) {
+      end(channel, member);
+    }
+  }
+
+  private static int hear(SocketChannel channel, Member member) throws IOException {
     ByteBuffer some = ByteBuffer.allocate(4096);
     int read = channel.read(some);
-    if (read < 0) {
-      end(channel, member);
-    } else if (member.heard.length() < MAX_HEARD) {
+    if (read > 0 && member.heard.length() < MAX_HEARD) {
       String all = member.heard + new String(some.array(), 0, read, ISO_8859_1);
       member.heard = all;
     }
+    return read;
   }
 
   private static void say(SelectionKey key, SocketChannel channel, Member member)
@@ -210,7 +244,9 @@ final class Crowd implements AutoCloseable {
       return;
     }
     Duration every = member.part.every;
-    if (every != null && every.isZero()) {
+    if (member.awaitsAnswer) {
+      key.interestOps(SelectionKey.OP_READ);
+    } else if (every != null && every.isZero()) {
       member.toSay = ByteBuffer.wrap(member.part.more);
     } else {
       member.nextNanos = System.nanoTime() + (every == null ? 0 : every.toNanos());
@@ -224,6 +260,7 @@ final class Crowd implements AutoCloseable {
     if (!key.isValid()
         || key.interestOps() != SelectionKey.OP_READ
         || every == null
+        || member.awaitsAnswer
         || System.nanoTime() - member.nextNanos < 0) {
       return;
     }

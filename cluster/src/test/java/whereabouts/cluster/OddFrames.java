@@ -51,6 +51,10 @@ final class OddFrames {
         new Odd(
             "a length that is negative",
             new Frame(0x81, payload).announcing(1L << 63),
+            "empty_body ack 1/1 close 1000"),
+        new Odd(
+            "data after a length that is negative",
+            join(new Frame(0x81, payload).announcing(1L << 63), payload),
             "close 1002"),
         new Odd(
             "broken UTF-8 as text",
@@ -107,8 +111,11 @@ final class OddFrames {
                 close),
             "pong ack 1/1 close 1000"),
         new Odd("what comes after a close", join(close, good), "close 1000"),
-        new Odd("a message that breaks off", new Frame(1, payload).masked(), "close 1000"),
-        new Odd("a frame that breaks off", Frame.text(GOOD).announcing(1000), "close 1000"),
+        new Odd("a message that breaks off", new Frame(1, payload).masked(), "ack 1/1 close 1000"),
+        new Odd(
+            "a frame that breaks off",
+            Frame.text(GOOD).announcing(1000),
+            "empty_body ack 1/1 close 1000"),
         new Odd("nothing at all", new byte[0], "close 1000"));
   }
 

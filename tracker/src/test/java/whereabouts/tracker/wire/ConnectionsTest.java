@@ -66,10 +66,47 @@ class ConnectionsTest {
   }
 
   private static String post(int announced, String body) {
-    return "POST /v1/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+    return "POST /v1/positions HTTP/1.1\r\n"
+        + "Host: x\r\n"
+        + "Content-Type: application/json\r\n"
+        + "Content-Length: "
         + announced
         + "\r\n\r\n"
         + body;
+  }
+
+  private static final String CHUNKED =
+      post(0, "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
+
+  @Test
+  void aChunkWithoutEndMakesRoomForOthers() throws IOException {
+    double before = givenUp();
+    try (Socket socket = connect(CHUNKED + "fffff\r\n" + " ".repeat(1_000_000))) {
+      assertThat(rest(socket)).doesNotContain("body_timeout");
+      assertThat(givenUp()).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void soDoZerosWithoutEndInFrontOfAChunksSize() throws IOException {
+    double before = givenUp();
+    try (Socket socket = connect(CHUNKED + "0".repeat(1_000_000))) {
+      assertThat(rest(socket)).doesNotContain("body_timeout");
+      assertThat(givenUp()).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void aBodyOfVeryManyChunksIsReadToItsEnd() throws IOException {
+    double before = givenUp();
+    try (Socket socket = connect(CHUNKED + "1\r\n \r\n".repeat(300_000) + "0\r\n\r\n")) {
+      assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).endsWith(" 413");
+      assertThat(givenUp()).isEqualTo(before);
+    }
+  }
+
+  private static double givenUp() {
+    return server.meters.get("whereabouts.unfinished.given.up").functionCounter().count();
   }
 
   /** All that comes until the server closes, or resets. */

@@ -24,6 +24,8 @@ import org.apache.pekko.stream.SystemMaterializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventOutcome;
 import whereabouts.tracker.event.EventSettings;
@@ -155,6 +157,29 @@ class OpenApiTest {
     for (Iterator<JsonNode> children = node.elements(); children.hasNext(); ) {
       collect(children.next(), references);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n",
+        "TRACE / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx",
+        "BREW / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/2.0\r\nHost: x\r\n\r\n",
+        "LONG TARGET",
+        "LONG HEADER"
+      })
+  void theAnswersToWhatIsNoRequestAreDescribed(String request) throws IOException {
+    String answer =
+        server.raw(
+            request
+                .replace("LONG TARGET", "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                .replace("LONG HEADER", "GET / HTTP/1.1\r\nOdd: " + "x".repeat(9000) + "\r\n\r\n"));
+    String status = answer.substring(9, 12);
+    String code = answer.replaceAll("(?s).*\"code\":\"(\\w+)\".*", "$1");
+    assertThat(document().at("/info/description").asText())
+        .containsPattern(status + "( or \\d+)? `" + code + "`");
   }
 
   @Test

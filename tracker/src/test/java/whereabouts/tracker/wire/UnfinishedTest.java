@@ -37,6 +37,19 @@ class UnfinishedTest {
   }
 
   @Test
+  void whatIsPassedOnIsNotHeldButThePartIs() {
+    Unfinished.Part part = begin("a");
+    part.grow(1000);
+    part.shrink(400);
+    assertThat(unfinished.bytes()).isEqualTo(PART_BYTES + 600);
+    part.shrink(1000);
+    assertThat(unfinished.bytes()).isEqualTo(PART_BYTES);
+    part.end();
+    part.shrink(1000);
+    assertThat(unfinished.bytes()).isZero();
+  }
+
+  @Test
   void ofEqualOnesTheOldestMakesRoom() {
     for (int i = 0; i < 15; i++) {
       begin("silent-" + i);
