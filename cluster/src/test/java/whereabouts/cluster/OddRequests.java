@@ -81,7 +81,7 @@ final class OddRequests {
         odd(
             "a body where none may be",
             "TRACE / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx",
-            "422 malformed_request"),
+            "400 malformed_request"),
         odd("an upgrade without key", UPGRADE.replaceAll("Sec-WebSocket-Key.*\r\n", ""), OLD),
         odd(
             "an upgrade with a short key",
