@@ -194,7 +194,7 @@ class CassandraConnectionIT {
       assertThat(driver.getDuration(DefaultDriverOption.REQUEST_TIMEOUT))
           .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
       assertThat(driver.getDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY))
-          .isEqualTo(Duration.ofSeconds(2));
+          .isEqualTo(Duration.ofSeconds(1));
       DriverExecutionProfile events = config.getProfile(CassandraConnection.EVENTS_PROFILE);
       assertThat(events.getString(DefaultDriverOption.REQUEST_CONSISTENCY))
           .isEqualTo("LOCAL_QUORUM");
