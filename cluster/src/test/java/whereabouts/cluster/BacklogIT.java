@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** A fleet comes back with all that it could not send: others do not notice. */
 class BacklogIT {
   private static final Logger LOG = LoggerFactory.getLogger(BacklogIT.class);
+
+  /** The live fleet drives at least so long, for a percentile wants some thousand reports. */
+  private static final Duration DRIVE = Duration.ofSeconds(20);
 
   private final String keyspace = TestNode.newKeyspace();
   @TempDir Path directory;
@@ -42,6 +46,7 @@ class BacklogIT {
 
   private static void deliver(NodeProcess node, int vehicles, int fixes, int slack) {
     double before = node.scrape().sum("whereabouts_vehicles");
+    long begun = System.nanoTime();
     try (SimulatorProcess live =
         SimulatorProcess.start(node.api(), "--prefix", "live", "--vehicles", 500, "--verify")) {
       TestNode.await(() -> node.scrape().sum("whereabouts_vehicles") >= before + 500);
@@ -58,6 +63,7 @@ class BacklogIT {
               "0s",
               "--verify")) {
         JsonNode delivered = late.awaitReport();
+        TestNode.await(() -> System.nanoTime() - begun >= DRIVE.toNanos());
         JsonNode driven = live.arrive().awaitReport();
         LOG.info("Delivered {}, beside {}", delivered, driven);
         assertThat(delivered.at("/backlog/sent").asInt()).isEqualTo(vehicles * fixes);
