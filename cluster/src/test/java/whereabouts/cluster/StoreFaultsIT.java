@@ -113,7 +113,9 @@ class StoreFaultsIT {
 
       FaultWatch watch = new FaultWatch(node);
       begin.run();
+      double acceptedBefore = accepted(node);
       watch.pass(lasting);
+      assertThat(accepted(node)).as("accepted by now").isGreaterThan(acceptedBefore);
       long heapDuring = node.liveHeapBytes();
       end.run();
       long back = System.nanoTime();
@@ -195,6 +197,10 @@ class StoreFaultsIT {
         "--verify",
         "--verify-timeout",
         "10s");
+  }
+
+  private static double accepted(NodeProcess node) {
+    return node.scrape().of("whereabouts_reports_total", "outcome=\"accepted\"");
   }
 
   private static boolean isWell(Scrape now) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,21 @@ final class PositionsEndpoint implements Route.Handler {
     long readNanos = System.nanoTime();
     return inHand
         .take(body.bytes().length)
-        .map(share -> take(body, lines, ack, readNanos, share))
+        .map(share -> hold(share, () -> take(body, lines, ack, readNanos, share)))
         .orElseGet(() -> CompletableFuture.completedFuture(tooMuchInHand()));
+  }
+
+  /** A defect must not keep the share for ever. */
+  private static CompletionStage<HttpResponse> hold(
+      InHand.Share share, Supplier<CompletionStage<HttpResponse>> work) {
+    return CompletableFuture.completedFuture(share)
+        .thenCompose(held -> work.get())
+        .whenComplete(
+            (answer, defect) -> {
+              if (defect != null) {
+                share.end();
+              }
+            });
   }
 
   private CompletionStage<HttpResponse> take(
