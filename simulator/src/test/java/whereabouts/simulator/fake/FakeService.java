@@ -123,6 +123,9 @@ public final class FakeService implements AutoCloseable {
 
   private void postEvent(HttpExchange exchange, String vehicleId) throws IOException {
     JsonNode event = FakeFleet.JSON.readTree(exchange.getRequestBody().readAllBytes());
+    // a client that kept this connection might ask for a socket on it, which the front has sent
+    // here
+    exchange.getResponseHeaders().add("Connection", "close");
     switch (events.take(vehicleId, event)) {
       case STORED -> answer(exchange, 201, event);
       case CUT -> exchange.close();
