@@ -13,6 +13,7 @@ import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.InPlace;
 import whereabouts.tracker.vehicle.Vehicles;
 
 /** The vehicles of the whole cluster, reached through sharding. */
@@ -46,11 +47,12 @@ final class ShardedVehicles implements Vehicles {
   @Override
   public CompletionStage<Lookup> find(String vehicleId) {
     String keeper = EntityIds.keeperOf(Buckets.of(vehicleId));
-    return AskPattern.<ShardingEnvelope<FleetCommand>, Lookup>ask(
-            region,
-            replyTo -> new ShardingEnvelope<>(keeper, new Keeper.Find(vehicleId, replyTo)),
-            readTimeout,
-            system.scheduler())
+    return InPlace.of(
+            AskPattern.<ShardingEnvelope<FleetCommand>, Lookup>ask(
+                region,
+                replyTo -> new ShardingEnvelope<>(keeper, new Keeper.Find(vehicleId, replyTo)),
+                readTimeout,
+                system.scheduler()))
         .exceptionally(
             late ->
                 new Lookup.Unavailable(

@@ -14,6 +14,7 @@ import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.InPlace;
 import whereabouts.tracker.vehicle.Limit;
 
 /**
@@ -86,13 +87,14 @@ final class BodyReader {
     }
     SharedKillSwitch giveUp = KillSwitches.shared("body");
     Buffer buffer = new Buffer(maxBytes, unfinished.begin(giveUp::shutdown));
-    return entity
-        .withoutSizeLimit()
-        .getDataBytes()
-        .via(giveUp.flow())
-        .takeWhile(buffer::take)
-        .completionTimeout(settings.bodyTimeout())
-        .runWith(Sink.ignore(), materializer)
+    return InPlace.of(
+            entity
+                .withoutSizeLimit()
+                .getDataBytes()
+                .via(giveUp.flow())
+                .takeWhile(buffer::take)
+                .completionTimeout(settings.bodyTimeout())
+                .runWith(Sink.ignore(), materializer))
         .handle((done, failure) -> buffer.body(failure));
   }
 

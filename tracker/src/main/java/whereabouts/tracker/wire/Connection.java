@@ -10,6 +10,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.vehicle.InPlace;
 
 /**
  * One connection: whose turn it is, and by when. The client owes the head of a request from the
@@ -106,7 +107,7 @@ final class Connection {
                 })
             .watchTermination(
                 (same, read) -> {
-                  var unused = read.whenComplete((done, gone) -> coming.end());
+                  var unused = InPlace.of(read).whenComplete((done, gone) -> coming.end());
                   return same;
                 }));
   }
@@ -137,7 +138,8 @@ final class Connection {
         Flow.<ByteString>create()
             .watchTermination(
                 (same, taken) -> {
-                  var unused = taken.whenComplete((done, gone) -> answerTakenUntilNanos = NEVER);
+                  var unused =
+                      InPlace.of(taken).whenComplete((done, gone) -> answerTakenUntilNanos = NEVER);
                   return same;
                 }));
   }

@@ -15,6 +15,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
+import whereabouts.tracker.vehicle.InPlace;
 import whereabouts.tracker.vehicle.Limit;
 
 /**
@@ -94,7 +95,9 @@ final class InHand {
           Flow.<ByteString>create()
               .watchTermination(
                   (same, termination) -> {
-                    termination.whenComplete((done, gone) -> sent.complete(Done.getInstance()));
+                    var unusedToo =
+                        InPlace.of(termination)
+                            .whenComplete((done, gone) -> sent.complete(Done.getInstance()));
                     return same;
                   }));
     }

@@ -70,7 +70,8 @@ public final class Ingest {
         hot,
         meters,
         nanoTime,
-        wait -> CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS));
+        wait ->
+            CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, Runnable::run));
   }
 
   /**
