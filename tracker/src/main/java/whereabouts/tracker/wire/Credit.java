@@ -19,7 +19,10 @@ import whereabouts.tracker.vehicle.Limit;
  */
 final class Credit {
   /** The most reports that one turn is good for. */
-  static final int PIECE = 1024;
+  static final int PIECE = 256;
+
+  /** However slow the answers are, so many may be under way. */
+  private static final int FLOOR = 2 * PIECE;
 
   private final String name;
   private final LatencyLimit limit;
@@ -38,7 +41,7 @@ final class Credit {
    */
   Credit(String name, int max, Duration target, LongSupplier nanoTime) {
     this.name = name;
-    this.limit = new LatencyLimit(PIECE, max, target, nanoTime.getAsLong());
+    this.limit = new LatencyLimit(FLOOR, max, target, nanoTime.getAsLong());
     this.nanoTime = nanoTime;
   }
 
@@ -109,7 +112,7 @@ final class Credit {
   /** Reports that had credit have been answered, after so long. */
   void answered(int reports, long tookNanos) {
     synchronized (this) {
-      limit.answered(tookNanos, nanoTime.getAsLong());
+      limit.answered(reports, tookNanos, nanoTime.getAsLong());
     }
     giveBack(reports);
   }

@@ -8,22 +8,24 @@ import java.time.Duration;
  *
  * <p>By Little's law (J. Little, 1961) the time to an answer is the number under way divided by the
  * throughput, so the number is scaled by target over measured time, once an interval. What counts
- * is the least time of the interval, as in CoDel (RFC 8289, section 3): it is long only if the
- * queue stands, not if something came in a burst. The limit grows only while somebody asks for
- * more. Not thread-safe; the caller brings the clock.
+ * is the mean time of the interval's reports: the least would be right for a steady server, but one
+ * that is short of processor time answers some at once and most of them late. For the same reason
+ * the number shrinks faster than it grows; and it grows only while somebody asks for more. Not
+ * thread-safe; the caller brings the clock.
  */
 final class LatencyLimit {
   private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
-  private static final double MOST_SHRINKING = 0.5;
-  private static final double GROWING = 1.1;
-  private static final double GROWING_FAST = 1.5;
+  private static final double MOST_SHRINKING = 0.25;
+  private static final double GROWING = 1.05;
+  private static final double GROWING_FAST = 1.25;
 
   private final int floor;
   private final int ceiling;
   private final long targetNanos;
   private int current;
   private long intervalEndNanos;
-  private long leastNanos = Long.MAX_VALUE;
+  private long answered;
+  private double answeredNanos;
   private boolean wanting;
 
   /**
@@ -49,23 +51,25 @@ final class LatencyLimit {
     wanting = true;
   }
 
-  /** Some reports that were under way together have been answered. */
-  void answered(long tookNanos, long nowNanos) {
-    leastNanos = Math.min(leastNanos, tookNanos);
+  /** Some reports that were under way together have been answered; at least one. */
+  void answered(int reports, long tookNanos, long nowNanos) {
+    answered += reports;
+    answeredNanos += (double) reports * tookNanos;
     if (nowNanos - intervalEndNanos >= 0) {
-      adjust();
+      adjust(answeredNanos / answered);
       intervalEndNanos = nowNanos + INTERVAL_NANOS;
-      leastNanos = Long.MAX_VALUE;
+      answered = 0;
+      answeredNanos = 0;
       wanting = false;
     }
   }
 
-  private void adjust() {
+  private void adjust(double meanNanos) {
     double factor = 1;
-    if (leastNanos > targetNanos) {
-      factor = Math.max(MOST_SHRINKING, (double) targetNanos / leastNanos);
+    if (meanNanos > targetNanos) {
+      factor = Math.max(MOST_SHRINKING, targetNanos / meanNanos);
     } else if (wanting) {
-      factor = leastNanos < targetNanos / 2 ? GROWING_FAST : GROWING;
+      factor = meanNanos < targetNanos / 2.0 ? GROWING_FAST : GROWING;
     }
     current = (int) Math.max(floor, Math.min(ceiling, Math.ceil(current * factor)));
   }

@@ -24,7 +24,7 @@ class LatencyLimitTest {
       limit.wanted();
       seconds = limit.current() / perSecond;
       now += 10 * MILLI;
-      limit.answered((long) (seconds * 1e9), now);
+      limit.answered(limit.current(), (long) (seconds * 1e9), now);
     }
     return seconds;
   }
@@ -53,14 +53,28 @@ class LatencyLimitTest {
   }
 
   @Test
-  void aBurstIsNoReasonToShrink() {
+  void aPauseCostsASecondAtMost() {
     LatencyLimit limit = limit();
     secondsToAnswer(limit, 10_000_000, 500);
-    for (int i = 0; i < 100; i++) {
-      now += 10 * MILLI;
-      limit.answered(i % 5 == 0 ? MILLI : 900 * MILLI, now);
-    }
     assertThat(limit.current()).isEqualTo(30_000);
+    now += 900 * MILLI;
+    limit.answered(30_000, 900 * MILLI, now);
+    assertThat(limit.current()).isBetween(5_000, 15_000);
+    secondsToAnswer(limit, 10_000_000, 100);
+    assertThat(limit.current()).isEqualTo(30_000);
+  }
+
+  @Test
+  void someThatAreAnsweredAtOnceDoNotHideThatMostAreLate() {
+    LatencyLimit limit = limit();
+    secondsToAnswer(limit, 200_000, 500);
+    for (int i = 0; i < 500; i++) {
+      limit.wanted();
+      now += 10 * MILLI;
+      boolean atOnce = i % 5 == 0;
+      limit.answered(limit.current() / 5, atOnce ? MILLI : 100 * MILLI, now);
+    }
+    assertThat(limit.current()).isEqualTo(1_000);
   }
 
   @Test
@@ -68,7 +82,7 @@ class LatencyLimitTest {
     LatencyLimit limit = limit();
     for (int i = 0; i < 100; i++) {
       now += 10 * MILLI;
-      limit.answered(MILLI, now);
+      limit.answered(1, MILLI, now);
     }
     assertThat(limit.current()).isEqualTo(1_000);
   }
