@@ -43,9 +43,9 @@ final class DrainSimulation {
   private static final long TICKS_PER_STEP = FlushPace.STEP.dividedBy(TICK);
 
   private final ManualTime time = new ManualTime();
-  private final FleetTable table = new FleetTable(FleetSettings.of(ConfigFactory.load()), time);
+  private final FleetTable table;
   private final Random random = new Random(1);
-  private final Drain drain = new Drain(table, random);
+  private final Drain drain;
   private final List<Gate> vehicles = new ArrayList<>();
   private final PriorityQueue<OnItsWay> answers =
       new PriorityQueue<>(Comparator.comparingLong(OnItsWay::atNanos));
@@ -55,7 +55,14 @@ final class DrainSimulation {
   private long ticks;
 
   /** A fleet whose vehicles report at any moment, after so long on average. */
-  DrainSimulation(int fleet, Duration interval) {
+  DrainSimulation(int fleet, Duration interval, String... settings) {
+    table =
+        new FleetTable(
+            FleetSettings.of(
+                ConfigFactory.parseString(String.join("\n", settings))
+                    .withFallback(ConfigFactory.load())),
+            time);
+    drain = new Drain(table, random);
     for (int i = 0; i < Buckets.COUNT; i++) {
       table.bucket(i).open();
       table.bucket(i).load(List.of());

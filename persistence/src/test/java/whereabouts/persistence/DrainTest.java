@@ -21,7 +21,10 @@ class DrainTest {
   private static final long MAX_FLUSH_MILLIS = 10_000;
   private static final long TARGET_AGE_MILLIS = 2000;
 
-  private final DrainSimulation fleet = new DrainSimulation(5000, Duration.ofSeconds(2));
+  /** Set up for stores that are far away. */
+  private final DrainSimulation fleet =
+      new DrainSimulation(
+          5000, Duration.ofSeconds(2), "whereabouts.fleet.max-batches-in-flight = " + IN_FLIGHT);
 
   private static Duration millis(double millis) {
     return Duration.ofNanos((long) (millis * 1e6));
@@ -77,6 +80,16 @@ class DrainTest {
     Seen seen = fleet.run(seconds(20), always(18));
     assertThat(seen.intervalMillis.getMax()).isEqualTo(FLUSH_MILLIS);
     assertThat(seen.ageMillis.getMax()).isLessThan(FLUSH_MILLIS * 11 / 10);
+  }
+
+  @Example
+  void asItComesItDoesForAStoreNearby() {
+    DrainSimulation asItComes = new DrainSimulation(5000, Duration.ofSeconds(2));
+    Seen seen = asItComes.run(seconds(20), always(18));
+    assertThat(seen.ageMillis.getMax()).isLessThan(FLUSH_MILLIS * 12 / 10);
+    asItComes.run(seconds(10), always(40));
+    Seen slower = asItComes.run(seconds(20), always(40));
+    assertThat(slower.ageMillis.getMax()).isLessThanOrEqualTo(TARGET_AGE_MILLIS);
   }
 
   @Example
