@@ -62,7 +62,7 @@ final class NodeProcess implements AutoCloseable {
       // whoever runs the tests in the background may have SIGINT ignored
       List<String> command =
           new ArrayList<>(List.of("env", "--default-signal=INT", javaCommand("java")));
-      command.add("-XX:+ExitOnOutOfMemoryError"); // as the launcher does
+      command.add("@" + Path.of("..", "config", "jvm.options")); // as the launcher does
       command.addAll(List.of(java));
       command.addAll(
           List.of(
