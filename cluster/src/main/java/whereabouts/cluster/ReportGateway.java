@@ -24,7 +24,6 @@ import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Vehicles;
 import whereabouts.tracker.vehicle.Vehicles.Report;
-import whereabouts.tracker.vehicle.Verdict;
 
 /**
  * Sends reports to their vehicles and gathers the answers. One per node, so that what one
@@ -34,15 +33,16 @@ import whereabouts.tracker.vehicle.Verdict;
  * "duplicate" that answers the second sending was accepted at the first. One that is refused only
  * after that may have been taken at the other sending; like one without an answer it ends as
  * unconfirmed, if nothing better comes. What waits here is bounded by the credit that admitted it.
+ *
+ * <p>Its messages are commands and the vehicles' answers. These come as they are, since there is
+ * one to each report and an adapter would double what it costs.
  */
-final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
+final class ReportGateway extends AbstractBehavior<Object> {
   sealed interface Command {}
 
   /** A request of one client. */
   record Submit(List<Report> reports, AckLevel ack, CompletableFuture<Vehicles.Answer> answer)
       implements Command {}
-
-  private record Answered(long correlation, Verdict verdict) implements Command {}
 
   private enum Tick implements Command {
     INSTANCE
@@ -85,7 +85,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
   private long nextRequest;
 
   private ReportGateway(
-      ActorContext<Command> context,
+      ActorContext<Object> context,
       ActorRef<ShardingEnvelope<FleetCommand>> region,
       Timeouts timeouts,
       LongSupplier nanoTime) {
@@ -93,10 +93,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
     this.region = region;
     this.timeouts = timeouts;
     this.nanoTime = nanoTime;
-    this.self =
-        context.messageAdapter(
-            Vehicle.Reported.class,
-            reported -> new Answered(reported.correlation(), reported.verdict()));
+    this.self = context.getSelf().narrow();
   }
 
   /**
@@ -106,26 +103,27 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
    */
   static Behavior<Command> create(
       ActorRef<ShardingEnvelope<FleetCommand>> region, Timeouts timeouts, LongSupplier nanoTime) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
-                  return new ReportGateway(context, region, timeouts, nanoTime);
-                }));
+    return Behaviors.<Object>setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> {
+                      timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+                      return new ReportGateway(context, region, timeouts, nanoTime);
+                    }))
+        .narrow();
   }
 
   @Override
-  public Receive<Command> createReceive() {
+  public Receive<Object> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Answered.class, this::onAnswered)
+        .onMessage(Vehicle.Reported.class, this::onReported)
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Tick.class, tick -> onTick())
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
   }
 
-  private Behavior<Command> onSubmit(Submit submit) {
+  private Behavior<Object> onSubmit(Submit submit) {
     if (submit.reports.isEmpty()) {
       submit.answer.complete(new Vehicles.Answer(List.of(), null));
       return this;
@@ -150,21 +148,21 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
     }
   }
 
-  private Behavior<Command> onAnswered(Answered answer) {
-    long request = answer.correlation >>> INDEX_BITS;
-    int index = (int) answer.correlation & ((1 << INDEX_BITS) - 1);
+  private Behavior<Object> onReported(Vehicle.Reported answer) {
+    long request = answer.correlation() >>> INDEX_BITS;
+    int index = (int) answer.correlation() & ((1 << INDEX_BITS) - 1);
     Pending answered = pending.get(request);
     if (answered == null || answered.outcomes[index] != null) {
       return this; // too late, or the second answer
     }
-    Outcome outcome = answer.verdict.outcome();
+    Outcome outcome = answer.verdict().outcome();
     if (answered.resent && outcome == Outcome.OVERLOADED) {
       return this; // the other sending may have been taken
     }
     answered.outcomes[index] =
         answered.resent && outcome == Outcome.DUPLICATE ? Outcome.ACCEPTED : outcome;
-    if (answer.verdict.reached() != null) {
-      answered.reached = answer.verdict.reached();
+    if (answer.verdict().reached() != null) {
+      answered.reached = answer.verdict().reached();
     }
     if (--answered.unanswered == 0) {
       pending.remove(request);
@@ -173,7 +171,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
     return this;
   }
 
-  private Behavior<Command> onTick() {
+  private Behavior<Object> onTick() {
     long now = nanoTime.getAsLong();
     for (Iterator<Map.Entry<Long, Pending>> all = pending.entrySet().iterator(); all.hasNext(); ) {
       Map.Entry<Long, Pending> entry = all.next();
@@ -190,7 +188,7 @@ final class ReportGateway extends AbstractBehavior<ReportGateway.Command> {
     return this;
   }
 
-  private Behavior<Command> onPostStop() {
+  private Behavior<Object> onPostStop() {
     pending.values().forEach(ReportGateway::complete);
     return this;
   }

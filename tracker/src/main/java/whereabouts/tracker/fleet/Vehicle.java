@@ -149,7 +149,7 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
     } else if (message instanceof Forget forget) {
       return onForget(forget);
     } else if (message instanceof BucketAccepts) {
-      return this; // of an earlier wait
+      return Behaviors.same(); // of an earlier wait
     }
     return Behaviors.unhandled();
   }
@@ -162,23 +162,23 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
     if (!gate.hasRow()) {
       passivate.accept(getContext().getSelf()); // nothing was worth keeping
     }
-    return this;
+    return Behaviors.same();
   }
 
   private Behavior<FleetCommand> onForget(Forget forget) {
     if (gate.forget(forget.nowMillis)) {
       forget.replyTo.tell(new Reported(forget.correlation, Verdict.of(Outcome.ACCEPTED)));
     }
-    return this;
+    return Behaviors.same();
   }
 
   private Behavior<FleetCommand> onIdle() {
     passivate.accept(getContext().getSelf());
-    return this;
+    return Behaviors.same();
   }
 
   private Behavior<FleetCommand> onPostStop(PostStop signal) {
     gate.leave();
-    return this;
+    return Behaviors.same();
   }
 }

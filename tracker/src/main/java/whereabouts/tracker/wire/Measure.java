@@ -15,7 +15,7 @@ final class Measure {
   private final String name;
   private final double min;
   private final double max;
-  private final boolean required;
+  private final @Nullable String problemIfAbsent;
   private final boolean strict;
 
   private double value;
@@ -25,7 +25,7 @@ final class Measure {
     this.name = name;
     this.min = min;
     this.max = max;
-    this.required = required;
+    this.problemIfAbsent = required ? name + " is missing" : null;
     this.strict = strict;
   }
 
@@ -46,7 +46,7 @@ final class Measure {
 
   void clear() {
     value = Double.NaN;
-    problem = required ? name + " is missing" : null;
+    problem = problemIfAbsent;
   }
 
   /** Takes the value that the parser stands at, and leaves the parser at its last token. */

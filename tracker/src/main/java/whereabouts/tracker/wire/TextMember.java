@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextMember {
   private final String name;
-  private final boolean required;
+  private final @Nullable String problemIfAbsent;
   private final Function<String, Optional<String>> rule;
 
   private @Nullable String value;
@@ -21,7 +21,7 @@ final class TextMember {
 
   private TextMember(String name, boolean required, Function<String, Optional<String>> rule) {
     this.name = name;
-    this.required = required;
+    this.problemIfAbsent = required ? name + " is missing" : null;
     this.rule = rule;
   }
 
@@ -41,7 +41,7 @@ final class TextMember {
 
   void clear() {
     value = null;
-    problem = required ? name + " is missing" : null;
+    problem = problemIfAbsent;
   }
 
   /** Takes the value that the parser stands at, and leaves the parser at its last token. */
