@@ -45,11 +45,12 @@ class BacklogIT {
   }
 
   private static void deliver(NodeProcess node, int vehicles, int fixes, int slack) {
-    double before = node.scrape().sum("whereabouts_vehicles");
+    Scrape before = node.scrape();
+    double vehiclesBefore = before.sum("whereabouts_vehicles");
     long begun = System.nanoTime();
     try (SimulatorProcess live =
         SimulatorProcess.start(node.api(), "--prefix", "live", "--vehicles", 500, "--verify")) {
-      TestNode.await(() -> node.scrape().sum("whereabouts_vehicles") >= before + 500);
+      TestNode.await(() -> node.scrape().sum("whereabouts_vehicles") >= vehiclesBefore + 500);
       try (SimulatorProcess late =
           SimulatorProcess.start(
               node.api(),
@@ -65,7 +66,10 @@ class BacklogIT {
         JsonNode delivered = late.awaitReport();
         TestNode.await(() -> System.nanoTime() - begun >= DRIVE.toNanos());
         JsonNode driven = live.arrive().awaitReport();
-        LOG.info("Delivered {}, beside {}", delivered, driven);
+        double visible =
+            node.scrape().since(before).quantile("whereabouts_reports_visible_seconds", 0.99);
+        LOG.info("Delivered {}, beside {}, visible within {} s (p99)", delivered, driven, visible);
+        assertThat(visible).isLessThanOrEqualTo(0.25 * slack);
         assertThat(delivered.at("/backlog/sent").asInt()).isEqualTo(vehicles * fixes);
         assertThat(driven.at("/ackLatencyMillis/p99").asDouble(Double.MAX_VALUE))
             .isLessThanOrEqualTo(250 * slack);
