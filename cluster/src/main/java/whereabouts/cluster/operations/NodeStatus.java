@@ -40,7 +40,8 @@ record NodeStatus(
   /**
    * What waits, or is under way.
    *
-   * @param reportsInFlight sent to their vehicles and not yet answered
+   * @param reportsInFlight brought to their vehicles, with those they coalesced, and not yet
+   *     answered
    * @param reportsAwaitingStore the same with {@code ack=persisted}
    * @param reportsWaiting read, and waiting for credit
    * @param eventsInFlight critical events that are being stored

@@ -130,7 +130,8 @@ public final class Ingest {
   private void register(AckLevel ack, Credit credit) {
     String level = ack.name().toLowerCase(Locale.ROOT);
     Gauge.builder("whereabouts.reports.in.flight", credit, Credit::used)
-        .description("Reports sent to their vehicles and not yet answered")
+        .description(
+            "Reports brought to their vehicles, with those they coalesced, and not yet answered")
         .tag("ack", level)
         .register(meters);
     Gauge.builder("whereabouts.reports.in.flight.max", credit, Credit::max)
@@ -212,15 +213,32 @@ public final class Ingest {
       return CompletableFuture.completedFuture(new Answer(List.of(), credit(ack).limit()));
     }
 
-    /** From this report on, of which so many have credit. */
+    /**
+     * From this report on, of which so many have credit. What coalesced keeps its credit until
+     * then, too: it has been read and parsed, and what comes next will have to be.
+     */
     CompletionStage<Answer> send(int from, int granted) {
       int to = Math.min(plan.size(), from + granted);
-      if (to - from < granted) {
-        credit(ack).giveBack(granted - (to - from));
+      if (to == from) {
+        credit(ack).giveBack(granted);
+        return rest(from);
       }
-      return to == from
-          ? rest(from)
-          : bring(plan.reports(from, to), ack).thenCombine(rest(to), Submission::joined);
+      return bring(plan.reports(from, to), granted).thenCombine(rest(to), Submission::joined);
+    }
+
+    private CompletionStage<Answer> bring(List<Report> reports, int granted) {
+      long sentNanos = nanoTime.getAsLong();
+      CompletionStage<Answer> answer;
+      try {
+        answer = vehicles.report(reports, ack);
+      } catch (RuntimeException defect) {
+        answer = CompletableFuture.failedFuture(defect);
+      }
+      return answer.handle(
+          (told, defect) -> {
+            credit(ack).answered(granted, nanoTime.getAsLong() - sentNanos);
+            return checked(reports, told, defect);
+          });
     }
 
     private static Answer joined(Answer first, Answer then) {
@@ -254,21 +272,6 @@ public final class Ingest {
     return arrivals.size() == 1
         ? arrivals.get(0).body().entries()
         : arrivals.stream().flatMap(arrival -> arrival.body().entries().stream()).toList();
-  }
-
-  private CompletionStage<Answer> bring(List<Report> reports, AckLevel ack) {
-    long sentNanos = nanoTime.getAsLong();
-    CompletionStage<Answer> answer;
-    try {
-      answer = vehicles.report(reports, ack);
-    } catch (RuntimeException defect) {
-      answer = CompletableFuture.failedFuture(defect);
-    }
-    return answer.handle(
-        (told, defect) -> {
-          credit(ack).answered(reports.size(), nanoTime.getAsLong() - sentNanos);
-          return checked(reports, told, defect);
-        });
   }
 
   /** Whatever went wrong behind the port, nothing is claimed that is not known. */

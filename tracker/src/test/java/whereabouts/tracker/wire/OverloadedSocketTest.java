@@ -83,6 +83,23 @@ class OverloadedSocketTest {
   }
 
   @Test
+  void whatCoalescedBeforeItWentIsUnderWayToo() throws IOException {
+    try (RawWebSocket socket = connect()) {
+      server.vehicles.hold();
+      StringBuilder backlog = new StringBuilder("[");
+      for (int i = 0; i < CREDIT; i++) {
+        backlog.append(i == 0 ? "" : ",").append(at("bus", i));
+      }
+      socket.send(backlog + "]");
+      Eventually.holds(() -> server.vehicles.held() == 1);
+      assertThat(inFlight()).isEqualTo(CREDIT);
+      server.vehicles.release(0);
+      assertThat(socket.ackOf(1).path("coalesced").asInt()).isEqualTo(CREDIT - 1);
+      Eventually.holds(() -> inFlight() == 0);
+    }
+  }
+
+  @Test
   void noMoreIsReadThanMayWait() throws IOException {
     try (RawWebSocket socket = connect()) {
       fill(socket);
