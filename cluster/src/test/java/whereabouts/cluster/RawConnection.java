@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -110,12 +111,28 @@ final class RawConnection implements AutoCloseable {
       line = line();
     }
     boolean hasNone = toHead || status < 200 || status == 204;
-    String length = headers.get("content-length");
-    if (length == null && !hasNone) {
-      throw new AssertionError(status + " without Content-Length: " + headers);
-    }
-    byte[] body = hasNone ? new byte[0] : in.readNBytes(Integer.parseInt(length));
+    byte[] body = hasNone ? new byte[0] : body(headers);
     return new HttpAnswer(status, headers, new String(body, UTF_8));
+  }
+
+  /** As long as announced, or in chunks, which is how a large answer comes. */
+  private byte[] body(Map<String, String> headers) throws IOException {
+    if (!"chunked".equals(headers.get("transfer-encoding"))) {
+      String length = headers.get("content-length");
+      if (length == null) {
+        throw new AssertionError("neither a length nor chunks: " + headers);
+      }
+      return in.readNBytes(Integer.parseInt(length));
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    int size = Integer.parseInt(line(), 16);
+    while (size > 0) {
+      all.write(in.readNBytes(size));
+      line();
+      size = Integer.parseInt(line(), 16);
+    }
+    line();
+    return all.toByteArray();
   }
 
   private String line() throws IOException {
