@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.dispatch.Dispatchers;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -14,7 +16,6 @@ import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
-import whereabouts.tracker.vehicle.InPlace;
 import whereabouts.tracker.vehicle.Limit;
 
 /**
@@ -54,14 +55,20 @@ final class BodyReader {
   private final HttpSettings settings;
   private final Unfinished unfinished;
   private final Materializer materializer;
+  private final Executor large;
 
   BodyReader(HttpSettings settings, Unfinished unfinished, Materializer materializer) {
     this.settings = settings;
     this.unfinished = unfinished;
     this.materializer = materializer;
+    this.large =
+        materializer.system().dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId());
   }
 
-  /** The body of a request. The stage does not fail. */
+  /**
+   * The body of a request. The stage does not fail. If it came in parts, what depends on it runs on
+   * threads for what takes long: the largest is parsed for a good part of a second.
+   */
   CompletionStage<Body> read(HttpRequest request) {
     return read(request, settings.maxBodyBytes());
   }
@@ -87,15 +94,14 @@ final class BodyReader {
     }
     SharedKillSwitch giveUp = KillSwitches.shared("body");
     Buffer buffer = new Buffer(maxBytes, unfinished.begin(giveUp::shutdown));
-    return InPlace.of(
-            entity
-                .withoutSizeLimit()
-                .getDataBytes()
-                .via(giveUp.flow())
-                .takeWhile(buffer::take)
-                .completionTimeout(settings.bodyTimeout())
-                .runWith(Sink.ignore(), materializer))
-        .handle((done, failure) -> buffer.body(failure));
+    return entity
+        .withoutSizeLimit()
+        .getDataBytes()
+        .via(giveUp.flow())
+        .takeWhile(buffer::take)
+        .completionTimeout(settings.bodyTimeout())
+        .runWith(Sink.ignore(), materializer)
+        .handleAsync((done, failure) -> buffer.body(failure), large);
   }
 
   /** Whether the client waits for our consent before it sends the body. */
