@@ -26,6 +26,9 @@ final class Connection {
   /** Pekko's largest chunk (parsing.max-chunk-size), and what else may be read with it. */
   private static final long MAX_CHUNK_BYTES = 1536 * 1024;
 
+  /** Zeros in a row in a body in chunks. No number, string or line of ours has nearly as many. */
+  private static final int MAX_ZEROS = 4096;
+
   private final HttpSettings settings;
   private final Unfinished unfinished;
   private final LongSupplier nanoTime;
@@ -35,6 +38,7 @@ final class Connection {
   private long headUntilNanos;
   private volatile long answerTakenUntilNanos = NEVER;
   private Unfinished.@Nullable Part chunk;
+  private int zeros;
   private boolean isUnderWay;
   private volatile boolean isSocket;
 
@@ -61,22 +65,37 @@ final class Connection {
     return awaited;
   }
 
-  /** So many bytes have come. */
-  void heard(int bytes) {
+  /** These bytes have come. */
+  void heard(ByteString bytes) {
     if (isUnderWay) {
       growChunk(bytes);
     } else if (!isSocket) {
-      (head == null ? awaitHead() : head).grow(bytes);
+      (head == null ? awaitHead() : head).grow(bytes.length());
     }
   }
 
-  private void growChunk(int bytes) {
+  private void growChunk(ByteString bytes) {
     if (chunk != null) {
-      chunk.grow(bytes);
-      if (chunk.bytes() > MAX_CHUNK_BYTES) {
+      chunk.grow(bytes.length());
+      if (chunk.bytes() > MAX_CHUNK_BYTES || zerosAtTheEnd(bytes) > MAX_ZEROS) {
         cut.run();
       }
     }
+  }
+
+  /**
+   * How many zeros in a row all that has come ends with. In front of a chunk's size Pekko takes any
+   * number of them, and looks at each again whenever more come, which soon costs more than all else
+   * that a client can ask for.
+   */
+  private int zerosAtTheEnd(ByteString bytes) {
+    int from = bytes.length();
+    while (from > 0 && bytes.apply(from - 1) == '0') {
+      from--;
+    }
+    int count = bytes.length() - from;
+    zeros = from == 0 ? zeros + count : count;
+    return zeros;
   }
 
   /** A whole head has come. */
@@ -90,9 +109,8 @@ final class Connection {
   }
 
   /**
-   * Of a body in chunks Pekko keeps what has come of the next one until it is whole; so it does
-   * with zeros in front of its size, and their end need never come. What came with the head counts,
-   * too.
+   * Of a body in chunks Pekko keeps what has come of the next one until it is whole, and its end
+   * need never come. What came with the head counts, too.
    */
   private HttpRequest inChunks(HttpRequest request) {
     Unfinished.Part coming = head == null ? awaitHead() : head;

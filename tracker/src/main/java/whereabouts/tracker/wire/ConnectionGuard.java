@@ -76,7 +76,7 @@ final class ConnectionGuard
         public void onPush() {
           ByteString bytes = grab(fromClient);
           signOfLife();
-          connection.heard(bytes.length());
+          connection.heard(bytes);
           push(toHttp, bytes);
         }
 

@@ -28,6 +28,14 @@ class ConnectionTest {
     connection.asked(request);
   }
 
+  private static ByteString spaces(int count) {
+    return ByteString.fromString(" ".repeat(count));
+  }
+
+  private static ByteString zeros(int count) {
+    return ByteString.fromString("0".repeat(count));
+  }
+
   private static HttpRequest inChunks() {
     return HttpRequest.POST("/")
         .withEntity(HttpEntities.createChunked(ContentTypes.APPLICATION_JSON, NEVER_WHOLE));
@@ -36,7 +44,7 @@ class ConnectionTest {
   @Test
   void aChunkIsCountedUntilItIsWhole() {
     asked(inChunks());
-    connection.heard(MEBIBYTE);
+    connection.heard(spaces(MEBIBYTE));
     assertThat(unfinished.bytes()).isEqualTo(MEBIBYTE + Unfinished.PART_BYTES);
     assertThat(cuts).hasValue(0);
   }
@@ -44,15 +52,34 @@ class ConnectionTest {
   @Test
   void aChunkThatIsLargerThanAnyCanBeEndsTheConnection() {
     asked(inChunks());
-    connection.heard(MEBIBYTE);
-    connection.heard(MEBIBYTE);
+    connection.heard(spaces(MEBIBYTE));
+    connection.heard(spaces(MEBIBYTE));
     assertThat(cuts).hasValueGreaterThan(0);
+  }
+
+  @Test
+  void soDoZerosWithoutEndInFrontOfAChunksSize() {
+    asked(inChunks());
+    connection.heard(spaces(1).concat(zeros(2_000)));
+    connection.heard(zeros(2_000));
+    assertThat(cuts).hasValue(0);
+    connection.heard(zeros(2_000));
+    assertThat(cuts).hasValue(1);
+  }
+
+  @Test
+  void butNotTheZerosOfWhatIsReported() {
+    asked(inChunks());
+    for (int i = 0; i < 100; i++) {
+      connection.heard(zeros(2_000).concat(spaces(1)).concat(zeros(2_000)));
+    }
+    assertThat(cuts).hasValue(0);
   }
 
   @Test
   void nothingOfAChunkIsCountedOnceTheRequestIsAnswered() {
     asked(inChunks());
-    connection.heard(MEBIBYTE);
+    connection.heard(spaces(MEBIBYTE));
     connection.answered(HttpResponse.create());
     assertThat(unfinished.count()).isZero();
   }
@@ -60,7 +87,7 @@ class ConnectionTest {
   @Test
   void orTheConnectionHasEnded() {
     asked(inChunks());
-    connection.heard(MEBIBYTE);
+    connection.heard(spaces(MEBIBYTE));
     connection.close();
     assertThat(unfinished.count()).isZero();
   }
@@ -68,7 +95,7 @@ class ConnectionTest {
   @Test
   void aBodyOfKnownLengthIsNotCountedHere() {
     asked(HttpRequest.POST("/"));
-    connection.heard(MEBIBYTE);
+    connection.heard(spaces(MEBIBYTE));
     assertThat(unfinished.count()).isZero();
   }
 }

@@ -88,11 +88,9 @@ class ConnectionsTest {
   }
 
   @Test
-  void soDoZerosWithoutEndInFrontOfAChunksSize() throws IOException {
-    double before = givenUp();
+  void zerosWithoutEndInFrontOfAChunksSizeEndTheConnection() throws IOException {
     try (Socket socket = connect(CHUNKED + "0".repeat(1_000_000))) {
       assertThat(rest(socket)).doesNotContain("body_timeout");
-      assertThat(givenUp()).isGreaterThan(before);
     }
   }
 
