@@ -139,7 +139,7 @@ public final class Node {
     ActorRef<Upkeep.Command> upkeep =
         system.systemActorOf(Upkeep.create(region, table, leftovers), "upkeep", Props.empty());
     stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
-    Ingest in = new Ingest(vehicles, ingest, hot, meters, System::nanoTime);
+    Ingest in = new Ingest(vehicles, ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     readInstruments(config, in, eventsIn, startWriter());
     return WireServer.bind(

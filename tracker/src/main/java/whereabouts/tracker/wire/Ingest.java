@@ -56,27 +56,27 @@ public final class Ingest {
    * Nothing is under way.
    *
    * @param hot counts every report that comes in
-   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+   * @param executor answers what has waited for credit in vain
    */
   public Ingest(
       Vehicles vehicles,
       IngestSettings settings,
       HotVehicles hot,
       MeterRegistry meters,
-      LongSupplier nanoTime) {
+      Executor executor) {
     this(
         vehicles,
         settings,
         hot,
         meters,
-        nanoTime,
-        wait ->
-            CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, Runnable::run));
+        System::nanoTime,
+        wait -> CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, executor));
   }
 
   /**
    * The same in a time that need not be the system's.
    *
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    * @param timer what runs tasks after so long, by the same clock
    */
   public Ingest(

@@ -77,7 +77,7 @@ class OpenApiTest {
                 settings,
                 new HotVehicles(System::nanoTime),
                 new SimpleMeterRegistry(),
-                System::nanoTime),
+                system.executionContext()),
             new EventIntake(
                 server.events, EventSettings.of(ConfigFactory.load()), new SimpleMeterRegistry()),
             server.events,

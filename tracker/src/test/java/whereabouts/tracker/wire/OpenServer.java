@@ -54,7 +54,7 @@ final class OpenServer implements AutoCloseable {
                       settings,
                       new HotVehicles(System::nanoTime),
                       meters,
-                      System::nanoTime),
+                      system.executionContext()),
                   new EventIntake(events, EventSettings.of(config), meters),
                   events,
                   HttpSettings.of(config),
