@@ -5,12 +5,18 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks how a node is, over and over: prints it once a second, and keeps what was the worst. */
+/**
+ * Looks how a node is, ten times a second, for to look more often would take a good part of a small
+ * machine: prints it once a second, and keeps what was the worst.
+ */
 final class FaultWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FaultWatch.class);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration PRINT_EVERY = Duration.ofSeconds(1);
 
   private final NodeProcess node;
+  private Scrape seen;
+  private long seenNanos = System.nanoTime();
   private Scrape printed;
   private long printedNanos = System.nanoTime();
   private boolean degraded;
@@ -20,7 +26,8 @@ final class FaultWatch {
 
   FaultWatch(NodeProcess node) {
     this.node = node;
-    this.printed = node.scrape();
+    this.seen = node.scrape();
+    this.printed = seen;
   }
 
   /** Looks until it is so; fails after a minute. */
@@ -38,9 +45,14 @@ final class FaultWatch {
     until(() -> System.nanoTime() - begun >= time.toNanos());
   }
 
-  /** Looks once. */
-  Scrape look() {
+  /** Looks, unless it just has. */
+  private Scrape look() {
+    if (System.nanoTime() - seenNanos < LOOK_EVERY.toNanos()) {
+      return seen;
+    }
     Scrape now = node.scrape();
+    seen = now;
+    seenNanos = System.nanoTime();
     degraded |= now.of("whereabouts_health_degraded") > 0;
     highestRung = Math.max(highestRung, now.of("whereabouts_ladder"));
     mostUnwritten = Math.max(mostUnwritten, now.of("whereabouts_unwritten_rows"));
