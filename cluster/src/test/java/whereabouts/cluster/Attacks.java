@@ -47,7 +47,7 @@ final class Attacks {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(what);
       }
-      TestNode.pass(Duration.ofMillis(20));
+      TestNode.pass(Duration.ofMillis(100));
     }
   }
 
@@ -92,13 +92,21 @@ final class Attacks {
         });
   }
 
-  /** More than the node accepts, or gives room to, come and say nothing. */
+  /**
+   * More than the node accepts, or gives room to, come and say nothing. For those that find the
+   * line of the accepted full Linux waits a minute, and then forgets them without telling them.
+   */
   Attack silentConnections(int count) {
+    double before = connections();
     return new Attack(
         "silent connections",
         crowd -> crowd.join(count, Part.silentAfter("")),
         crowd -> {
           long begun = System.nanoTime();
+          await("never let in", () -> crowd.in(State.CONNECTING) == 0);
+          await("not closed by the node", () -> connections() <= before + 1);
+          LOG.info("{} silent connections later: {}", count, crowd);
+          crowd.speak();
           await("not closed", () -> crowd.left() == 0);
           LOG.info(
               "{} silent connections have gone after {} ms: {}",
@@ -107,6 +115,10 @@ final class Attacks {
               crowd);
           assertThat(crowd.heard("HTTP/1.1")).isZero();
         });
+  }
+
+  private double connections() {
+    return node.scrape().sum("whereabouts_connections");
   }
 
   Attack silentSockets(int count) {

@@ -95,6 +95,7 @@ final class Crowd implements AutoCloseable {
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final Thread thread;
   private int connected;
+  private volatile boolean allSpeak;
   private volatile boolean isOver;
 
   Crowd(ApiClient node) {
@@ -118,6 +119,15 @@ final class Crowd implements AutoCloseable {
     joining.addAll(more);
     selector.wakeup();
     return this;
+  }
+
+  /**
+   * All that are still open say a byte. Who has come in vain learns of it only so: the system of
+   * the one who did not let him in may have forgotten him without a word.
+   */
+  void speak() {
+    allSpeak = true;
+    selector.wakeup();
   }
 
   long in(State state) {
@@ -148,6 +158,10 @@ final class Crowd implements AutoCloseable {
     try {
       while (!isOver) {
         connect();
+        if (allSpeak) {
+          allSpeak = false;
+          selector.keys().forEach(Crowd::sayAByte);
+        }
         selector.select(this::attend, TICK_MILLIS);
         if (System.nanoTime() - last > tickNanos) {
           last = System.nanoTime();
@@ -267,6 +281,13 @@ final class Crowd implements AutoCloseable {
     member.toSay = ByteBuffer.wrap(member.part.more, member.next, 1);
     member.next = (member.next + 1) % member.part.more.length;
     key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+  }
+
+  private static void sayAByte(SelectionKey key) {
+    if (key.isValid() && key.attachment() instanceof Member member && member.state == State.OPEN) {
+      member.toSay = ByteBuffer.wrap(new byte[] {'G'});
+      key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+    }
   }
 
   private static void end(SocketChannel channel, Member member) {
