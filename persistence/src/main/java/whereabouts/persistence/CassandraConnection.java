@@ -149,6 +149,8 @@ public final class CassandraConnection implements AutoCloseable {
         .withDuration(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, NOT_AT_ALL)
         .withDuration(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, NOT_AT_ALL)
         .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW)
+        .withStringList(
+            DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace()))
         .withInt(DefaultDriverOption.CONNECTION_MAX_REQUESTS, MAX_REQUESTS_PER_CONNECTION)
         .startProfile(EVENTS_PROFILE)
         .withString(
