@@ -26,7 +26,7 @@ class CassandraSettingsTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
+                Duration.ofMillis(500),
                 5000));
   }
 
