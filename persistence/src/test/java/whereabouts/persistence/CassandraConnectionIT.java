@@ -194,7 +194,9 @@ class CassandraConnectionIT {
       assertThat(driver.getDuration(DefaultDriverOption.REQUEST_TIMEOUT))
           .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
       assertThat(driver.getDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY))
-          .isEqualTo(Duration.ofSeconds(1));
+          .isEqualTo(settings.reconnectMaxDelay());
+      assertThat(driver.getStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES))
+          .containsExactly(settings.keyspace());
       DriverExecutionProfile events = config.getProfile(CassandraConnection.EVENTS_PROFILE);
       assertThat(events.getString(DefaultDriverOption.REQUEST_CONSISTENCY))
           .isEqualTo("LOCAL_QUORUM");
