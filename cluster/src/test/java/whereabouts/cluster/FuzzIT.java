@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,13 +71,13 @@ class FuzzIT {
 
   private void play(NodeProcess node, int atLeast) throws InterruptedException {
     Documented documented = Documented.by(node);
-    int units = (int) Math.ceil(20.0 * atLeast / FuzzUnit.MESSAGES_OF_TWENTY);
     AtomicInteger next = new AtomicInteger(UNIT == null ? 0 : UNIT);
-    int end = UNIT == null ? units : UNIT + 1;
+    IntPredicate wanted =
+        number -> UNIT == null ? messages.sum() < atLeast : number == UNIT.intValue();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     long begun = System.nanoTime();
     for (int i = 0; i < THREADS; i++) {
-      threads.execute(() -> playUntil(end, next, node, documented));
+      threads.execute(() -> playWhile(wanted, next, node, documented));
     }
     threads.shutdown();
     assertThat(threads.awaitTermination(10, TimeUnit.MINUTES)).isTrue();
@@ -86,10 +87,11 @@ class FuzzIT {
     assertThat(messages.sum()).isGreaterThanOrEqualTo(UNIT == null ? atLeast : 1);
   }
 
-  private void playUntil(int end, AtomicInteger next, NodeProcess node, Documented documented) {
+  private void playWhile(
+      IntPredicate wanted, AtomicInteger next, NodeProcess node, Documented documented) {
     try (FuzzLane lane = new FuzzLane(node.api())) {
       int number = next.getAndIncrement();
-      while (number < end && failures.size() < FAILURES_TOLD) {
+      while (wanted.test(number) && failures.size() < FAILURES_TOLD) {
         FuzzUnit unit = new FuzzUnit(SEED, number);
         try {
           unit.play(lane, documented);

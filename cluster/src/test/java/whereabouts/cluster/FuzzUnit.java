@@ -18,9 +18,6 @@ import java.util.Random;
  * messages in whole frames.
  */
 final class FuzzUnit {
-  /** Of twenty units in a row. */
-  static final int MESSAGES_OF_TWENTY = 13 + 3 + 2 + 2 * FuzzUnit.CONVERSATION;
-
   private static final int CONVERSATION = 20;
 
   private final Random random;
