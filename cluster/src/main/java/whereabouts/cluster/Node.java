@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import whereabouts.cluster.operations.Instruments;
 import whereabouts.cluster.operations.OperationsSettings;
 import whereabouts.cluster.operations.OperationsSetup;
+import whereabouts.cluster.remote.ReplyAddresses;
 import whereabouts.persistence.CassandraConnection;
 import whereabouts.persistence.CassandraEventStore;
 import whereabouts.persistence.CassandraPositionStore;
@@ -200,7 +201,7 @@ public final class Node {
                 region,
                 new ReportGateway.Timeouts(settings.acceptedTimeout(), settings.persistedTimeout()),
                 System::nanoTime),
-            "report-gateway",
+            ReplyAddresses.GATEWAY,
             Props.empty());
     return new ShardedVehicles(system, region, gateway, table, settings.readTimeout());
   }

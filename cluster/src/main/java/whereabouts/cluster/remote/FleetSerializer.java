@@ -1,0 +1,151 @@
+package whereabouts.cluster.remote;
+
+import com.google.protobuf.MessageLite;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+import whereabouts.cluster.remote.proto.Find;
+import whereabouts.cluster.remote.proto.Forget;
+import whereabouts.cluster.remote.proto.Lookup;
+import whereabouts.cluster.remote.proto.Report;
+import whereabouts.cluster.remote.proto.Reported;
+import whereabouts.cluster.remote.proto.Touch;
+import whereabouts.tracker.fleet.Keeper;
+import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Vehicles;
+
+/**
+ * Messages to and from vehicles and keepers as {@code fleet.proto} has them. Bound in pekko.conf.
+ * Safe for concurrent use.
+ */
+public final class FleetSerializer extends SerializerWithStringManifest {
+  /** Ours for ever: nodes know a serializer by it. */
+  private static final int IDENTIFIER = 730_001;
+
+  private static final String REPORT = "r";
+  private static final String REPORTED = "a";
+  private static final String FORGET = "d";
+  private static final String TOUCH = "t";
+  private static final String FIND = "f";
+  private static final String LOOKUP = "l";
+
+  private final ReplyAddresses replies;
+
+  /** Called by Pekko. */
+  public FleetSerializer(ExtendedActorSystem system) {
+    this.replies = new ReplyAddresses(system);
+  }
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object message) {
+    if (message instanceof Vehicle.Report) {
+      return REPORT;
+    } else if (message instanceof Vehicle.Reported) {
+      return REPORTED;
+    } else if (message instanceof Keeper.Touch) {
+      return TOUCH;
+    } else if (message instanceof Keeper.Find) {
+      return FIND;
+    } else if (message instanceof Vehicles.Lookup) {
+      return LOOKUP;
+    } else if (message instanceof Vehicle.Forget) {
+      return FORGET;
+    }
+    throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
+  }
+
+  @Override
+  public byte[] toBinary(Object message) {
+    return encoded(message).toByteArray();
+  }
+
+  private MessageLite encoded(Object message) {
+    if (message instanceof Vehicle.Report report) {
+      return Report.newBuilder()
+          .setFix(Fixes.encode(report.fix()))
+          .setPersisted(report.ack() == AckLevel.PERSISTED)
+          .setCorrelation(report.correlation())
+          .setReplyTo(replies.encode(report.replyTo()))
+          .build();
+    } else if (message instanceof Vehicle.Reported reported) {
+      return Verdicts.encode(reported);
+    } else if (message instanceof Keeper.Touch) {
+      return Touch.getDefaultInstance();
+    } else if (message instanceof Keeper.Find find) {
+      return Find.newBuilder()
+          .setVehicleId(find.vehicleId())
+          .setReplyTo(replies.encode(find.replyTo()))
+          .build();
+    } else if (message instanceof Vehicles.Lookup lookup) {
+      return encoded(lookup);
+    } else if (message instanceof Vehicle.Forget forget) {
+      return Forget.newBuilder()
+          .setNowMillis(forget.nowMillis())
+          .setCorrelation(forget.correlation())
+          .setReplyTo(replies.encode(forget.replyTo()))
+          .build();
+    }
+    throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
+  }
+
+  private static Lookup encoded(Vehicles.Lookup lookup) {
+    Lookup.Builder out = Lookup.newBuilder();
+    if (lookup instanceof Vehicles.Lookup.Found found) {
+      out.setFound(Fixes.encode(found.position()));
+    } else if (lookup instanceof Vehicles.Lookup.Unavailable unavailable) {
+      out.setUnavailable(unavailable.reason());
+    }
+    return out.build();
+  }
+
+  @Override
+  public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    try {
+      return switch (manifest) {
+        case REPORT -> report(Report.parseFrom(bytes));
+        case REPORTED -> Verdicts.decode(Reported.parseFrom(bytes));
+        case TOUCH -> Keeper.Touch.INSTANCE;
+        case FIND -> find(Find.parseFrom(bytes));
+        case LOOKUP -> lookup(Lookup.parseFrom(bytes));
+        case FORGET -> forget(Forget.parseFrom(bytes));
+        default -> throw new NotSerializableException("a message of a later version: " + manifest);
+      };
+    } catch (NotSerializableException later) {
+      throw later;
+    } catch (IOException broken) {
+      throw new NotSerializableException("a broken message \"" + manifest + "\": " + broken);
+    }
+  }
+
+  private Vehicle.Report report(Report in) {
+    return new Vehicle.Report(
+        Fixes.decode(in.getFix()),
+        in.getPersisted() ? AckLevel.PERSISTED : AckLevel.ACCEPTED,
+        in.getCorrelation(),
+        replies.decode(in.getReplyTo()));
+  }
+
+  private Keeper.Find find(Find in) {
+    return new Keeper.Find(in.getVehicleId(), replies.decode(in.getReplyTo()));
+  }
+
+  private static Vehicles.Lookup lookup(Lookup in) {
+    return switch (in.getWhatCase()) {
+      case FOUND -> new Vehicles.Lookup.Found(Fixes.decode(in.getFound()));
+      case UNAVAILABLE -> new Vehicles.Lookup.Unavailable(in.getUnavailable());
+      case WHAT_NOT_SET -> new Vehicles.Lookup.NotFound();
+    };
+  }
+
+  private Vehicle.Forget forget(Forget in) {
+    return new Vehicle.Forget(
+        in.getNowMillis(), in.getCorrelation(), replies.decode(in.getReplyTo()));
+  }
+}

@@ -1,0 +1,225 @@
+package whereabouts.cluster.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+import org.apache.pekko.serialization.Serializers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.Keeper;
+import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Attributes;
+import whereabouts.tracker.vehicle.Limit;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Position;
+import whereabouts.tracker.vehicle.Vehicles.Lookup;
+import whereabouts.tracker.vehicle.Verdict;
+
+class FleetSerializerTest {
+  /** As nodes have it, on a port that was free. */
+  private static final Config CONFIG =
+      ConfigFactory.parseString("pekko.remote.artery.canonical.port = 0")
+          .withFallback(ConfigFactory.parseResources("pekko.conf"))
+          .withFallback(ConfigFactory.load())
+          .resolve();
+
+  private static final ActorTestKit KIT = ActorTestKit.create("whereabouts", CONFIG);
+  private static final Serialization SERIALIZATION =
+      SerializationExtension.get(Adapter.toClassic(KIT.system()));
+  private static final ActorRef<Vehicle.Reported> GATEWAY =
+      KIT.system()
+          .systemActorOf(
+              Behaviors.<Vehicle.Reported>empty(), ReplyAddresses.GATEWAY, Props.empty());
+  private static final ActorRef<Vehicle.Reported> OTHER = KIT.spawn(Behaviors.empty());
+  private static final ActorRef<Lookup> READER = KIT.spawn(Behaviors.empty());
+
+  private static final Position FULL =
+      new Position(
+          1_700_000_000_123L,
+          1_700_000_000_456L,
+          59.3321,
+          18.0686,
+          12.5,
+          270,
+          31,
+          5,
+          Attributes.of(Map.of("battery", "0.83", "driver", "\"Å\"")));
+  private static final Position BARE = Position.at(1, 1_700_000_000_000L, -90, 180);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static List<Object> messages() {
+    List<Object> messages =
+        new ArrayList<>(
+            List.of(
+                new Vehicle.Report(FULL, AckLevel.ACCEPTED, Long.MAX_VALUE, GATEWAY),
+                new Vehicle.Report(BARE, AckLevel.PERSISTED, 0, OTHER),
+                new Vehicle.Report(
+                    Position.at(2_000, 1_000, 0.1, 1e-300), AckLevel.ACCEPTED, 1, GATEWAY),
+                new Vehicle.Forget(1_700_000_000_123L, 7, GATEWAY),
+                new Vehicle.Reported(8, Verdict.refused(new Limit("unwritten_bytes", 9, 10))),
+                Keeper.Touch.INSTANCE,
+                new Keeper.Find("bus 7 \uD83D\uDE8C", READER),
+                new Lookup.Found(FULL),
+                new Lookup.Found(BARE),
+                new Lookup.NotFound(),
+                new Lookup.Unavailable("its bucket moves")));
+    for (Outcome outcome :
+        List.of(
+            Outcome.ACCEPTED,
+            Outcome.DUPLICATE,
+            Outcome.STALE,
+            Outcome.FUTURE,
+            Outcome.OVERLOADED)) {
+      messages.add(new Vehicle.Reported(1L << 40, Verdict.of(outcome)));
+    }
+    return messages;
+  }
+
+  private static SerializerWithStringManifest serializer(Object message) {
+    return (SerializerWithStringManifest) SERIALIZATION.findSerializerFor(message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void whatIsSentComesAsItIs(Object message) {
+    byte[] bytes = SERIALIZATION.serialize(message).get();
+    SerializerWithStringManifest serializer = serializer(message);
+    assertThat(serializer).isInstanceOf(FleetSerializer.class);
+    Object come =
+        SERIALIZATION
+            .deserialize(
+                bytes, serializer.identifier(), Serializers.manifestFor(serializer, message))
+            .get();
+    assertThat(come).isEqualTo(message);
+  }
+
+  @Test
+  void aReportIsSmall() {
+    Vehicle.Report report =
+        new Vehicle.Report(
+            new Position(
+                FULL.timeMillis(), FULL.receivedMillis(), 59, 18, 12, 270, 31, 5, Attributes.NONE),
+            AckLevel.ACCEPTED,
+            1L << 40,
+            GATEWAY);
+    assertThat(serializer(report).toBinary(report)).hasSizeLessThan(100);
+    assertThat(
+            serializer(report).toBinary(new Vehicle.Reported(1L << 40, Verdict.of(Outcome.STALE))))
+        .hasSizeLessThan(12);
+  }
+
+  /** What nodes of the first version send, byte by byte; later ones understand it for ever. */
+  @Test
+  void theFirstVersionIsUnderstood() throws IOException {
+    ActorRef<Vehicle.Reported> gateway =
+        ActorRefResolver.get(KIT.system())
+            .resolveActorRef("pekko://whereabouts@10.0.0.7:17355/system/report-gateway");
+    Map<String, Object> sent =
+        Map.of(
+            "r 0a17080110ce0f1900000000008056c02100000000008066401001180722100a0e31302e302e302e373a"
+                + "3137333535",
+            new Vehicle.Report(Position.at(1, 1_000, -90, 180), AckLevel.PERSISTED, 7, gateway),
+            "d 08e80710071a100a0e31302e302e302e373a3137333535",
+            new Vehicle.Forget(1_000, 7, gateway),
+            "a 08071003",
+            new Vehicle.Reported(7, Verdict.of(Outcome.STALE)),
+            "a 080810051a0e0a0876656869636c65731009180a",
+            new Vehicle.Reported(8, Verdict.refused(new Limit("vehicles", 9, 10))),
+            "t ",
+            Keeper.Touch.INSTANCE,
+            "f 0a056275732d3712100a0e31302e302e302e373a3137333535",
+            new Keeper.Find(
+                "bus-7",
+                ActorRefResolver.get(KIT.system())
+                    .resolveActorRef("pekko://whereabouts@10.0.0.7:17355/system/report-gateway")),
+            "l 0a6108fbd095ffbc31109a05193480b74082aa4d40216f8104c58f113240290000000000002940310000"
+                + "000000e07040390000000000003f404100000000000014404a0f0a07626174746572791204302e38"
+                + "334a0e0a06647269766572120422c38522",
+            new Lookup.Found(FULL),
+            "l ",
+            new Lookup.NotFound(),
+            "l 12036f7574",
+            new Lookup.Unavailable("out"));
+    SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
+    for (Map.Entry<String, Object> each : sent.entrySet()) {
+      String manifest = each.getKey().substring(0, 1);
+      assertThat(serializer.fromBinary(bytes(each.getKey().substring(2)), manifest))
+          .isEqualTo(each.getValue());
+      assertThat(serializer.toBinary(each.getValue())).isEqualTo(bytes(each.getKey().substring(2)));
+    }
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void whatALaterVersionAddsIsSkipped(Object message) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(serializer(message).toBinary(message));
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.writeString(1_000, "something new");
+    out.writeTag(1_001, WireFormat.WIRETYPE_VARINT);
+    out.writeUInt64NoTag(5);
+    out.flush();
+    SerializerWithStringManifest serializer = serializer(message);
+    assertThat(serializer.fromBinary(bytes.toByteArray(), serializer.manifest(message)))
+        .isEqualTo(message);
+  }
+
+  @Test
+  void anOutcomeOfALaterVersionClaimsNothing() throws IOException {
+    SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
+    assertThat(serializer.fromBinary(bytes("08071063"), "a"))
+        .isEqualTo(new Vehicle.Reported(7, Verdict.of(Outcome.UNCONFIRMED)));
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsRefusedByName() {
+    SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "z"))
+        .isInstanceOf(NotSerializableException.class)
+        .hasMessageContaining("later version: z");
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[] {1}, "r"))
+        .isInstanceOf(NotSerializableException.class)
+        .hasMessageContaining("broken");
+  }
+
+  /** Stop is for whoever started the entity; no node may end another's. */
+  @ParameterizedTest
+  @EnumSource
+  void whatStaysOnANodeIsNotSent(FleetCommand.Stop stop) {
+    assertThatThrownBy(() -> serializer(stop).toBinary(stop))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
