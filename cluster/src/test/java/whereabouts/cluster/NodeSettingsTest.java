@@ -98,4 +98,29 @@ class NodeSettingsTest {
       assertThat(example.getConfig(path)).isEqualTo(config.getConfig(path));
     }
   }
+
+  /** Three terminals make a cluster of them, on the ports that the demo's nodes have. */
+  @Test
+  void theNodesOfOneMachineDifferInTheirPorts() {
+    Config common = null;
+    for (int i = 1; i <= 3; i++) {
+      Config local = NodeSettings.load(Path.of("..", "config", "local-" + i + ".conf"));
+      assertThat(local.getInt("whereabouts.http.port")).isEqualTo(8079 + i);
+      assertThat(local.getInt("pekko.management.http.port")).isEqualTo(8557 + i);
+      int port = local.getInt("pekko.remote.artery.canonical.port");
+      assertThat(port).isEqualTo(17354 + i);
+      assertThat(local.getString("whereabouts.spill.directory")).isEqualTo("data/spill-" + port);
+      assertThat(local.getStringList("pekko.cluster.seed-nodes"))
+          .containsExactly(
+              "pekko://whereabouts@127.0.0.1:17355", "pekko://whereabouts@127.0.0.1:17356");
+      Config rest =
+          local
+              .withoutPath("whereabouts.http.port")
+              .withoutPath("pekko.management.http.port")
+              .withoutPath("pekko.remote.artery.canonical.port")
+              .withoutPath("whereabouts.spill.directory");
+      assertThat(common == null ? rest : common).isEqualTo(rest);
+      common = rest;
+    }
+  }
 }

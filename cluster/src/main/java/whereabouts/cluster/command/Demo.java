@@ -1,10 +1,8 @@
 package whereabouts.cluster.command;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,33 +10,31 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import whereabouts.persistence.local.LocalCassandra;
 
 /**
- * The demo's three processes: started one after the other, stopped in the opposite order. Each has
- * a session of its own, so that Ctrl-C reaches only us, and the store ends last.
+ * The demo's processes: a Cassandra, nodes, a fleet; started one after the other, stopped in the
+ * opposite order. Each has a session of its own, so that Ctrl-C reaches only us, and the store ends
+ * last.
  */
 final class Demo {
-  /** Where the demo listens, all on the loopback interface. */
-  record Listening(int api, int management, int cluster, int cassandra) {}
-
-  private static final String LOOPBACK = "127.0.0.1";
+  /** More than a machine has use for. */
+  static final int MAX_NODES = 9;
 
   private static final Duration CASSANDRA_START = Duration.ofMinutes(2);
-  private static final Duration NODE_START = Duration.ofMinutes(1);
-  private static final Duration NODE_STOP = Duration.ofSeconds(90);
   private static final Duration FLEET_STOP = Duration.ofMinutes(1);
   private static final Duration CASSANDRA_STOP = Duration.ofSeconds(30);
 
-  private final Listening ports;
+  private final List<DemoNode> nodes;
+  private final int cassandraPort;
   private final Path data;
   private final List<String> fleetOptions;
 
   private @Nullable FileChannel lock;
   private @Nullable LocalCassandra cassandra;
-  private @Nullable Child node;
   private volatile @Nullable Child fleet;
   private volatile boolean stopped;
   private int status;
@@ -46,10 +42,21 @@ final class Demo {
   /**
    * Starts nothing yet.
    *
-   * @param fleetOptions for {@code whereabouts simulate}
+   * @param first where the first node listens; the others do on the ports that follow
+   * @param fleetOptions for {@code whereabouts simulate}, but for its targets
    */
-  Demo(Listening ports, Path data, List<String> fleetOptions) {
-    this.ports = ports;
+  Demo(
+      int nodes,
+      DemoNode.Listening first,
+      int cassandraPort,
+      Path data,
+      List<String> fleetOptions) {
+    this.nodes =
+        Stream.iterate(first, DemoNode.Listening::next)
+            .limit(nodes)
+            .map(ports -> new DemoNode(1 + ports.api() - first.api(), data, ports))
+            .toList();
+    this.cassandraPort = cassandraPort;
     this.data = data;
     this.fleetOptions = fleetOptions;
   }
@@ -58,13 +65,10 @@ final class Demo {
   int run() throws InterruptedException {
     try {
       claimDataDirectory();
-      endOrphan("fleet", "whereabouts.simulator.Simulate");
-      endOrphan("node", nodeConfig().toString());
-      Ports.requireFree(LOOPBACK, ports.api, "--port");
-      Ports.requireFree(LOOPBACK, ports.management, "--management-port");
-      Ports.requireFree(LOOPBACK, ports.cluster, "--cluster-port");
+      endOrphans();
+      nodes.forEach(node -> node.ports().requireFree());
       startCassandra();
-      startNode();
+      startNodes();
       tellWhereToLook();
       startFleet().awaitExit();
     } catch (RuntimeException e) {
@@ -84,10 +88,8 @@ final class Demo {
         int ended = reporting.stop(FLEET_STOP);
         worsen(ended == 0 || ended == ExitCode.USAGE ? ended : 1);
       }
-      if (node != null) {
-        System.out.println("Stopping the node: it writes what is not written yet");
-        worsen(node.stop(NODE_STOP) == 0 ? 0 : 1);
-        System.out.println(lastLine(nodeLog()));
+      for (int i = nodes.size() - 1; i >= 0; i--) {
+        worsen(nodes.get(i).stop() == 0 ? 0 : 1);
       }
       if (cassandra != null) {
         System.out.println("Stopping Cassandra; its data stays in " + data.resolve("cassandra"));
@@ -118,15 +120,17 @@ final class Demo {
     }
   }
 
-  /** A demo that was killed may have left its processes behind. */
-  private void endOrphan(String name, String mark) {
-    Child.recordedIn(pidFile(name), mark)
+  /** A demo that was killed may have left its processes behind, of more nodes than we have. */
+  private void endOrphans() {
+    Child.recordedIn(fleetPidFile(), "whereabouts.simulator.Simulate")
         .ifPresent(
             orphan -> {
-              System.out.printf(
-                  "Ending the %s of an earlier demo (process %d)%n", name, orphan.pid());
-              Child.end(orphan, NODE_STOP);
+              System.out.printf("Ending the fleet of an earlier demo (process %d)%n", orphan.pid());
+              Child.end(orphan, FLEET_STOP);
             });
+    for (int number = MAX_NODES; number >= 1; number--) {
+      new DemoNode(number, data, nodes.get(0).ports()).endOrphan();
+    }
   }
 
   private void startCassandra() {
@@ -136,7 +140,7 @@ final class Demo {
       started =
           LocalCassandra.start(
               LocalCassandra.Settings.of(
-                  data.resolve("cassandra"), Launcher.cassandraClassPath(), ports.cassandra),
+                  data.resolve("cassandra"), Launcher.cassandraClassPath(), cassandraPort),
               System.out::println);
       cassandra = started;
     }
@@ -152,84 +156,28 @@ final class Demo {
     }
   }
 
-  private void startNode() throws InterruptedException {
-    Path config = writeNodeConfig();
-    Child started;
-    synchronized (this) {
-      requireNotStopped();
-      System.out.println("Starting a node; its log is " + nodeLog());
-      started =
-          Child.start(
-              List.of(Launcher.script().toString(), "node", "--config", config.toString()),
-              nodeLog(),
-              pidFile("node"));
-      node = started;
+  private void startNodes() throws InterruptedException {
+    List<Integer> seeds = nodes.stream().limit(2).map(node -> node.ports().cluster()).toList();
+    for (DemoNode node : nodes) {
+      Child started;
+      synchronized (this) {
+        requireNotStopped();
+        started = node.start(cassandraPort, seeds);
+      }
+      node.awaitReady();
+      var unused = started.onExit().thenRun(() -> nodeEnded(node));
     }
-    awaitReady(started);
-    var unused = started.onExit().thenRun(this::nodeEnded);
   }
 
-  private void nodeEnded() {
+  private void nodeEnded(DemoNode node) {
     Child reporting = fleet;
     if (!stopped) {
       worsen(1);
-      System.err.printf(
-          "%nThe node ended by itself. The end of its log (%s):%n%s%n", nodeLog(), tail(nodeLog()));
+      System.err.printf("%n%s ended by itself. %s%n", node, node.endOfLog());
       if (reporting != null) {
         reporting.terminate();
       }
     }
-  }
-
-  private Path writeNodeConfig() {
-    String settings =
-        """
-        # Written by the demo at each start.
-        whereabouts.http.port = %d
-        whereabouts.cassandra.contact-points = ["127.0.0.1:%d"]
-        whereabouts.spill.directory = "%s"
-        pekko.management.http.port = %d
-        pekko.remote.artery.canonical.port = %d
-        """
-            .formatted(
-                ports.api,
-                ports.cassandra,
-                data.resolve("spill").toString().replace("\\", "\\\\").replace("\"", "\\\""),
-                ports.management,
-                ports.cluster);
-    try {
-      return Files.writeString(nodeConfig(), settings);
-    } catch (IOException e) {
-      throw new Failure("Can't write " + nodeConfig() + ": " + e);
-    }
-  }
-
-  private void awaitReady(Child started) throws InterruptedException {
-    HttpClient client = HttpClient.newHttpClient();
-    HttpRequest ready =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.management + "/ready"))
-            .timeout(Duration.ofSeconds(5))
-            .build();
-    long begin = System.nanoTime();
-    while (started.isAlive()) {
-      try {
-        if (client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-          System.out.printf("The node is ready after %.1f s%n", (System.nanoTime() - begin) / 1e9);
-          return;
-        }
-      } catch (IOException e) {
-        // not listening yet
-      }
-      if (System.nanoTime() - begin > NODE_START.toNanos()) {
-        throw new Failure(
-            "The node is not ready after %d s. The end of its log (%s):%n%s"
-                .formatted(NODE_START.toSeconds(), nodeLog(), tail(nodeLog())));
-      }
-      started.awaitExit(Duration.ofMillis(100));
-    }
-    throw new Failure(
-        "The node ended while it started. The end of its log (%s):%n%s"
-            .formatted(nodeLog(), tail(nodeLog())));
   }
 
   private void tellWhereToLook() {
@@ -244,14 +192,15 @@ final class Demo {
           stop          Ctrl-C
 
         """,
-        ports.api, ports.management);
+        nodes.get(0).ports().api(), nodes.get(0).ports().management());
   }
 
   private synchronized Child startFleet() {
     requireNotStopped();
     List<String> command = new ArrayList<>(List.of(Launcher.script().toString(), "simulate"));
+    command.addAll(List.of("--target", targets()));
     command.addAll(fleetOptions);
-    Child started = Child.startOnTerminal(command, pidFile("fleet"));
+    Child started = Child.startOnTerminal(command, fleetPidFile());
     fleet = started;
     return started;
   }
@@ -262,32 +211,13 @@ final class Demo {
     }
   }
 
-  private Path nodeConfig() {
-    return data.resolve("node.conf");
+  private String targets() {
+    return nodes.stream()
+        .map(node -> "http://127.0.0.1:" + node.ports().api())
+        .collect(joining(","));
   }
 
-  private Path nodeLog() {
-    return data.resolve("node.log");
-  }
-
-  private Path pidFile(String name) {
-    return data.resolve(name + ".pid");
-  }
-
-  private static String tail(Path log) {
-    return String.join(System.lineSeparator(), lastLines(log, 15));
-  }
-
-  private static String lastLine(Path log) {
-    return String.join("", lastLines(log, 1));
-  }
-
-  private static List<String> lastLines(Path log, int count) {
-    try {
-      List<String> lines = Files.readAllLines(log);
-      return lines.subList(Math.max(0, lines.size() - count), lines.size());
-    } catch (IOException e) {
-      return List.of("(" + log + " can't be read: " + e + ")");
-    }
+  private Path fleetPidFile() {
+    return data.resolve("fleet.pid");
   }
 }

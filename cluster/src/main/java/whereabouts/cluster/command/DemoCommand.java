@@ -8,16 +8,25 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code whereabouts demo}: Cassandra, a node and a driving fleet, each a process of its own. */
+/** {@code whereabouts demo}: Cassandra, nodes and a driving fleet, each a process of its own. */
 @Command(
     name = "demo",
-    description = "Starts a local Cassandra, one node and a fleet that drives through Monaco.",
+    description = "Starts a local Cassandra, nodes and a fleet that drives through Monaco.",
     footer = {
       "",
       "Exit status: 0 all that was asked holds, 1 something failed or is not as",
       "reported, 2 wrong usage."
     })
 final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Nodes of one cluster, each on the ports that follow the last one's"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int nodes;
+
   @Option(
       names = "--vehicles",
       paramLabel = "N",
@@ -42,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "Port of the API (default: ${DEFAULT-VALUE}).")
+      description = "Port of the first node's API (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
@@ -89,7 +98,9 @@ final class DemoCommand implements Callable<Integer> {
     requireSense();
     Demo demo =
         new Demo(
-            new Demo.Listening(port, managementPort, clusterPort, cassandraPort),
+            nodes,
+            new DemoNode.Listening(port, managementPort, clusterPort),
+            cassandraPort,
             data.toAbsolutePath().normalize(),
             fleet());
     Runtime.getRuntime()
@@ -99,6 +110,9 @@ final class DemoCommand implements Callable<Integer> {
 
   /** What the fleet would refuse only after all else has started. */
   private void requireSense() {
+    if (nodes < 1 || nodes > Demo.MAX_NODES) {
+      throw new WrongUsage("--nodes: " + nodes + " is not 1 to " + Demo.MAX_NODES);
+    }
     if (vehicles <= 0) {
       throw new WrongUsage("--vehicles: " + vehicles + " is not greater than 0");
     }
@@ -117,14 +131,7 @@ final class DemoCommand implements Callable<Integer> {
   /** The simulator's own options. */
   private List<String> fleet() {
     List<String> options =
-        new ArrayList<>(
-            List.of(
-                "--target",
-                "http://127.0.0.1:" + port,
-                "--vehicles",
-                Integer.toString(vehicles),
-                "--interval",
-                interval));
+        new ArrayList<>(List.of("--vehicles", Integer.toString(vehicles), "--interval", interval));
     if (duration != null) {
       options.addAll(List.of("--duration", duration));
     }

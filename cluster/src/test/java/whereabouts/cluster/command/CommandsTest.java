@@ -35,6 +35,8 @@ class CommandsTest {
     assertThat(run("demo", "--bogus")).isEqualTo(2);
     assertThat(run("demo", "--vehicles", "many")).isEqualTo(2);
     assertThat(run("demo", "--vehicles", "0")).isEqualTo(2);
+    assertThat(run("demo", "--nodes", "0")).isEqualTo(2);
+    assertThat(run("demo", "--nodes", "10")).isEqualTo(2);
     assertThat(run("demo", "--interval", "soon")).isEqualTo(2);
     assertThat(run("demo", "--duration", "1 day")).isEqualTo(2);
     assertThat(run("cassandra", "--port", "x")).isEqualTo(2);
