@@ -203,7 +203,12 @@ public final class Node {
                 System::nanoTime),
             ReplyAddresses.GATEWAY,
             Props.empty());
-    return new ShardedVehicles(system, region, gateway, table, settings.readTimeout());
+    UnwrittenAges ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
+    system.systemActorOf(
+        Heartbeat.create(Cluster.get(system).selfMember().address(), ages),
+        "heartbeat",
+        Props.empty());
+    return new ShardedVehicles(system, region, gateway, ages, settings.readTimeout());
   }
 
   private WriterMetrics startWriter() {

@@ -10,7 +10,6 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
-import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.InPlace;
@@ -21,19 +20,19 @@ final class ShardedVehicles implements Vehicles {
   private final ActorSystem<?> system;
   private final ActorRef<ShardingEnvelope<FleetCommand>> region;
   private final ActorRef<ReportGateway.Command> gateway;
-  private final FleetTable table;
+  private final UnwrittenAges ages;
   private final Duration readTimeout;
 
   ShardedVehicles(
       ActorSystem<?> system,
       ActorRef<ShardingEnvelope<FleetCommand>> region,
       ActorRef<ReportGateway.Command> gateway,
-      FleetTable table,
+      UnwrittenAges ages,
       Duration readTimeout) {
     this.system = system;
     this.region = region;
     this.gateway = gateway;
-    this.table = table;
+    this.ages = ages;
     this.readTimeout = readTimeout;
   }
 
@@ -63,6 +62,6 @@ final class ShardedVehicles implements Vehicles {
 
   @Override
   public Duration oldestUnwrittenAge() {
-    return table.oldestUnwrittenAge();
+    return ages.greatest();
   }
 }

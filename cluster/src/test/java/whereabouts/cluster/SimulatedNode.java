@@ -124,7 +124,11 @@ final class SimulatedNode {
     }
     ShardedVehicles vehicles =
         new ShardedVehicles(
-            system.actorSystem(), region, gateway, table, settings.timeouts.accepted());
+            system.actorSystem(),
+            region,
+            gateway,
+            new UnwrittenAges(table::oldestUnwrittenAge, system::nanos),
+            settings.timeouts.accepted());
     leftovers.sendTo(vehicles);
     ingest =
         new Ingest(

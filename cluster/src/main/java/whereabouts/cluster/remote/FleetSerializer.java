@@ -17,8 +17,8 @@ import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Vehicles;
 
 /**
- * Messages to and from vehicles and keepers as {@code fleet.proto} has them. Bound in pekko.conf.
- * Safe for concurrent use.
+ * Messages to and from vehicles and keepers, and between nodes, as {@code fleet.proto} has them.
+ * Bound in pekko.conf. Safe for concurrent use.
  */
 public final class FleetSerializer extends SerializerWithStringManifest {
   /** Ours for ever: nodes know a serializer by it. */
@@ -30,6 +30,7 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private static final String TOUCH = "t";
   private static final String FIND = "f";
   private static final String LOOKUP = "l";
+  private static final String PULSE = "p";
 
   private final ReplyAddresses replies;
 
@@ -57,6 +58,8 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       return LOOKUP;
     } else if (message instanceof Vehicle.Forget) {
       return FORGET;
+    } else if (message instanceof Pulse) {
+      return PULSE;
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -91,6 +94,11 @@ public final class FleetSerializer extends SerializerWithStringManifest {
           .setCorrelation(forget.correlation())
           .setReplyTo(replies.encode(forget.replyTo()))
           .build();
+    } else if (message instanceof Pulse pulse) {
+      return whereabouts.cluster.remote.proto.Pulse.newBuilder()
+          .setNode(pulse.node())
+          .setUnwrittenAgeMillis(pulse.unwrittenAgeMillis())
+          .build();
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -115,6 +123,7 @@ public final class FleetSerializer extends SerializerWithStringManifest {
         case FIND -> find(Find.parseFrom(bytes));
         case LOOKUP -> lookup(Lookup.parseFrom(bytes));
         case FORGET -> forget(Forget.parseFrom(bytes));
+        case PULSE -> pulse(whereabouts.cluster.remote.proto.Pulse.parseFrom(bytes));
         default -> throw new NotSerializableException("a message of a later version: " + manifest);
       };
     } catch (NotSerializableException later) {
@@ -147,5 +156,9 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private Vehicle.Forget forget(Forget in) {
     return new Vehicle.Forget(
         in.getNowMillis(), in.getCorrelation(), replies.decode(in.getReplyTo()));
+  }
+
+  private static Pulse pulse(whereabouts.cluster.remote.proto.Pulse in) {
+    return new Pulse(in.getNode(), in.getUnwrittenAgeMillis());
   }
 }

@@ -91,7 +91,8 @@ class FleetSerializerTest {
                 new Lookup.Found(FULL),
                 new Lookup.Found(BARE),
                 new Lookup.NotFound(),
-                new Lookup.Unavailable("its bucket moves")));
+                new Lookup.Unavailable("its bucket moves"),
+                new Pulse("10.0.0.7:17355", 430)));
     for (Outcome outcome :
         List.of(
             Outcome.ACCEPTED,
@@ -143,8 +144,8 @@ class FleetSerializerTest {
     ActorRef<Vehicle.Reported> gateway =
         ActorRefResolver.get(KIT.system())
             .resolveActorRef("pekko://whereabouts@10.0.0.7:17355/system/report-gateway");
-    Map<String, Object> sent =
-        Map.of(
+    List<Object> sent =
+        List.of(
             "r 0a17080110ce0f1900000000008056c02100000000008066401001180722100a0e31302e302e302e373a"
                 + "3137333535",
             new Vehicle.Report(Position.at(1, 1_000, -90, 180), AckLevel.PERSISTED, 7, gateway),
@@ -168,13 +169,15 @@ class FleetSerializerTest {
             "l ",
             new Lookup.NotFound(),
             "l 12036f7574",
-            new Lookup.Unavailable("out"));
+            new Lookup.Unavailable("out"),
+            "p 0a0e31302e302e302e373a313733353510ae03",
+            new Pulse("10.0.0.7:17355", 430));
     SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
-    for (Map.Entry<String, Object> each : sent.entrySet()) {
-      String manifest = each.getKey().substring(0, 1);
-      assertThat(serializer.fromBinary(bytes(each.getKey().substring(2)), manifest))
-          .isEqualTo(each.getValue());
-      assertThat(serializer.toBinary(each.getValue())).isEqualTo(bytes(each.getKey().substring(2)));
+    for (int i = 0; i < sent.size(); i += 2) {
+      String[] manifestAndBytes = ((String) sent.get(i)).split(" ", -1);
+      byte[] bytes = bytes(manifestAndBytes[1]);
+      assertThat(serializer.fromBinary(bytes, manifestAndBytes[0])).isEqualTo(sent.get(i + 1));
+      assertThat(serializer.toBinary(sent.get(i + 1))).isEqualTo(bytes);
     }
   }
 
