@@ -30,7 +30,7 @@ final class FleetSharding {
     this.loader = loader;
   }
 
-  /** Takes part, and returns the way to all entities. */
+  /** Takes part, if this node is to hold vehicles, and returns the way to all entities. */
   ActorRef<ShardingEnvelope<FleetCommand>> start(Leftovers leftovers) {
     return sharding.init(
         Entity.of(
@@ -40,6 +40,7 @@ final class FleetSharding {
                         ? keeper(entity, leftovers)
                         : vehicle(entity))
             .withMessageExtractor(new EntityIds())
+            .withRole(Roles.VEHICLE)
             .withStopMessage(FleetCommand.Stop.INSTANCE));
   }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -61,6 +62,7 @@ public final class Node {
   private static final Duration BETWEEN_PHASES = Duration.ofSeconds(5);
 
   private final NodeSettings settings;
+  private final Roles roles;
   private final HttpSettings http;
   private final IngestSettings ingest;
   private final EventSettings events;
@@ -80,6 +82,7 @@ public final class Node {
 
   private Node(Config config) {
     settings = NodeSettings.of(config);
+    roles = Roles.of(config);
     http = HttpSettings.of(config);
     ingest = IngestSettings.of(config);
     events = EventSettings.of(config);
@@ -143,6 +146,19 @@ public final class Node {
     Ingest in = new Ingest(vehicles, ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     readInstruments(config, in, eventsIn, startWriter());
+    return openDoor(vehicles, in, eventsIn)
+        .thenCompose(open -> PekkoManagement.get(system).start())
+        .thenApply(
+            bound -> {
+              management = new InetSocketAddress(bound.getHost().address(), bound.getPort());
+              return Done.getInstance();
+            });
+  }
+
+  private CompletionStage<Done> openDoor(Vehicles vehicles, Ingest in, EventIntake eventsIn) {
+    if (!roles.ingests()) {
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
     return WireServer.bind(
             system,
             vehicles,
@@ -154,14 +170,9 @@ public final class Node {
             ingest,
             Clock.systemUTC(),
             meters)
-        .thenCompose(
-            bound -> {
-              door = bound;
-              return PekkoManagement.get(system).start();
-            })
         .thenApply(
             bound -> {
-              management = new InetSocketAddress(bound.getHost().address(), bound.getPort());
+              door = bound;
               return Done.getInstance();
             });
   }
@@ -236,9 +247,9 @@ public final class Node {
         : open.stop(deadline);
   }
 
-  /** Where the API listens. */
-  public InetSocketAddress address() {
-    return Objects.requireNonNull(door, "not open yet").address();
+  /** Where the API listens; empty on a node that only holds vehicles. */
+  public Optional<InetSocketAddress> address() {
+    return Optional.ofNullable(door).map(WireServer::address);
   }
 
   /** Where operators' requests are taken. */

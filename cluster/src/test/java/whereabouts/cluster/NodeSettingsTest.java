@@ -1,6 +1,7 @@
 package whereabouts.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -97,6 +98,20 @@ class NodeSettingsTest {
     for (String path : new String[] {"whereabouts", "pekko"}) {
       assertThat(example.getConfig(path)).isEqualTo(config.getConfig(path));
     }
+  }
+
+  @Test
+  void aNodeIsForBothUnlessToldOtherwise() {
+    assertThat(Roles.of(config)).isEqualTo(new Roles(true, true));
+    assertThat(Roles.of(roles("[vehicle, rack-7]"))).isEqualTo(new Roles(false, true));
+    assertThatThrownBy(() -> Roles.of(roles("[ingset]")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pekko.cluster.roles")
+        .hasMessageContaining("ingset");
+  }
+
+  private static Config roles(String roles) {
+    return NodeSettings.load(ConfigFactory.parseString("pekko.cluster.roles = " + roles));
   }
 
   /** Three terminals make a cluster of them, on the ports that the demo's nodes have. */

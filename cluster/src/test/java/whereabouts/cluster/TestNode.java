@@ -19,7 +19,7 @@ final class TestNode implements AutoCloseable {
 
   private TestNode(Node node) {
     this.node = node;
-    this.api = new ApiClient(node.address());
+    this.api = new ApiClient(node.address().orElseThrow());
     this.management = new ApiClient(node.managementAddress());
   }
 

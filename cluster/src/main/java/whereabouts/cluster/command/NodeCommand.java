@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import whereabouts.cluster.Node;
 import whereabouts.cluster.NodeSettings;
+import whereabouts.cluster.Roles;
 
 /** {@code whereabouts node}: one node, until it is told to stop. */
 @Command(
@@ -51,7 +52,9 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private static int run(Config settings) throws ExecutionException, InterruptedException {
-    requireFree(settings, "whereabouts.http.host", "whereabouts.http.port");
+    if (Roles.of(settings).ingests()) {
+      requireFree(settings, "whereabouts.http.host", "whereabouts.http.port");
+    }
     requireFree(settings, "pekko.management.http.hostname", "pekko.management.http.port");
     requireFree(
         settings, "pekko.remote.artery.canonical.hostname", "pekko.remote.artery.canonical.port");
@@ -59,7 +62,9 @@ final class NodeCommand implements Callable<Integer> {
     stopWithTheProcess(node);
     LoggerFactory.getLogger(NodeCommand.class)
         .info(
-            "Listening on http://{}:{}", node.address().getHostString(), node.address().getPort());
+            node.address()
+                .map(at -> "Listening on http://%s:%d".formatted(at.getHostString(), at.getPort()))
+                .orElse("Holding vehicles; reports are taken by others (pekko.cluster.roles)"));
     return node.whenStopped().toCompletableFuture().get();
   }
 
