@@ -1,12 +1,16 @@
 package whereabouts.cluster;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -18,14 +22,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Reports as fast as it is answered until the node is gone, and knows what was acked. */
+/**
+ * Reports as fast as it is answered, until its nodes are gone or it has arrived, and knows what was
+ * acked. What one node does not answer is sent to the next.
+ */
 final class AckedFleet {
   private static final int VEHICLES = 200;
   private static final int CONNECTIONS = 4;
   private static final long BEGIN = 1_700_000_000_000L;
 
-  private final ApiClient api;
+  private final List<ApiClient> nodes;
   private final String prefix;
   private final String query;
 
@@ -35,9 +43,10 @@ final class AckedFleet {
   private final AtomicInteger acks = new AtomicInteger();
   private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
   private final List<Future<?>> drives = new ArrayList<>();
+  private volatile boolean hasArrived;
 
-  private AckedFleet(ApiClient api, String prefix, String query) {
-    this.api = api;
+  private AckedFleet(List<ApiClient> nodes, String prefix, String query) {
+    this.nodes = nodes;
     this.prefix = prefix;
     this.query = query;
   }
@@ -48,7 +57,12 @@ final class AckedFleet {
 
   /** Vehicles of this prefix, posted with this query, such as {@code ?ack=persisted}. */
   static AckedFleet drive(ApiClient api, String prefix, String query) {
-    AckedFleet fleet = new AckedFleet(api, prefix, query);
+    return drive(List.of(api), prefix, query);
+  }
+
+  /** The same, on any of several nodes of a cluster. */
+  static AckedFleet drive(List<ApiClient> nodes, String prefix, String query) {
+    AckedFleet fleet = new AckedFleet(nodes, prefix, query);
     for (int i = 0; i < CONNECTIONS; i++) {
       int connection = i;
       fleet.drives.add(fleet.threads.submit(() -> fleet.report(connection)));
@@ -57,33 +71,72 @@ final class AckedFleet {
   }
 
   private void report(int connection) {
-    for (long time = BEGIN; ; time++) {
-      StringBuilder body = new StringBuilder("[");
-      List<String> ids = new ArrayList<>();
-      for (int v = connection; v < VEHICLES; v += CONNECTIONS) {
-        ids.add(prefix + v);
-        body.append(body.length() > 1 ? "," : "")
-            .append(
-                "{\"vehicleId\":\"%s%d\",\"time\":%d,\"lat\":1,\"lon\":%d}"
-                    .formatted(prefix, v, time, v % 90));
+    List<String> ids = new ArrayList<>();
+    for (int v = connection; v < VEHICLES; v += CONNECTIONS) {
+      ids.add(prefix + v);
+    }
+    int turn = connection;
+    for (long time = BEGIN; !hasArrived; time++) {
+      ApiClient.Answer answer = post(nodes.get(turn % nodes.size()), body(ids, time));
+      while (answer == null && nodes.size() > 1 && !hasArrived) {
+        turn++;
+        answer = post(nodes.get(turn % nodes.size()), body(ids, time));
       }
-      ApiClient.Answer answer;
-      try {
-        answer = api.post(query, body.append(']').toString());
-      } catch (UncheckedIOException gone) {
+      if (answer == null) {
         return;
       }
-      if (answer.status() != 200) {
-        return;
-      }
-      if (answer.body().get("accepted").asInt() == ids.size()) {
-        long now = System.nanoTime();
-        for (String id : ids) {
-          acked.computeIfAbsent(id, unseen -> new ConcurrentSkipListMap<>()).put(time, now);
-        }
-        acks.incrementAndGet();
+      note(answer, ids, time);
+    }
+  }
+
+  private static String body(List<String> ids, long time) {
+    return ids.stream()
+        .map(
+            id ->
+                "{\"vehicleId\":\"%s\",\"time\":%d,\"lat\":1,\"lon\":%d}"
+                    .formatted(id, time, time % 90))
+        .collect(joining(",", "[", "]"));
+  }
+
+  /** Null if the node is gone, or refuses all. */
+  private ApiClient.@Nullable Answer post(ApiClient node, String body) {
+    try {
+      ApiClient.Answer answer = node.post(query, body);
+      return answer.status() == 200 ? answer : null;
+    } catch (UncheckedIOException gone) {
+      return null;
+    }
+  }
+
+  /** What is accepted is acked, and so is what was known already: that it had been sent before. */
+  private void note(ApiClient.Answer answer, List<String> ids, long time) {
+    Set<Integer> open = new HashSet<>();
+    for (JsonNode entry : answer.body().path("results")) {
+      if (!entry.path("outcome").asText().equals("duplicate")) {
+        open.add(entry.path("index").asInt());
       }
     }
+    long now = System.nanoTime();
+    for (int i = 0; i < ids.size(); i++) {
+      if (!open.contains(i)) {
+        acked.computeIfAbsent(ids.get(i), unseen -> new ConcurrentSkipListMap<>()).put(time, now);
+      }
+    }
+    if (open.isEmpty()) {
+      acks.incrementAndGet();
+    }
+  }
+
+  /** Reports no more. */
+  AckedFleet arrive() throws InterruptedException {
+    hasArrived = true;
+    awaitEnd();
+    return this;
+  }
+
+  /** The vehicles that it has. */
+  Set<String> vehicles() {
+    return acked.keySet();
   }
 
   /** Waits for that many further acks of whole messages. */

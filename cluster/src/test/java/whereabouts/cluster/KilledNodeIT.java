@@ -2,12 +2,7 @@ package whereabouts.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,7 +34,7 @@ class KilledNodeIT {
   private void killUnderLoad(int acks) throws Exception {
     AckedFleet accepted;
     AckedFleet persisted;
-    Export export;
+    AgeWatch.Export export;
     try (NodeProcess node = NodeProcess.start(keyspace, directory).awaitReady()) {
       accepted = AckedFleet.drive(node.api(), "accepted-", "");
       persisted = AckedFleet.drive(node.api(), "persisted-", "?ack=persisted");
@@ -62,48 +57,8 @@ class KilledNodeIT {
           missing.fixes(),
           accepted.ackedFixes(),
           missing.vehicles(),
-          export.ageNanos / 1_000_000);
-      assertThat(missing.firstAckNanos()).isGreaterThanOrEqualTo(export.atNanos - export.ageNanos);
-    }
-  }
-
-  /** The oldest unwritten age, and when it was asked for; both in nanoseconds. */
-  private record Export(long atNanos, long ageNanos) {}
-
-  /** Reads the age over and over, until the node is gone. */
-  private static final class AgeWatch {
-    private static final Duration SCRAPE_EVERY = Duration.ofMillis(20);
-
-    private final AtomicInteger exports = new AtomicInteger();
-    private final CompletableFuture<Export> last;
-
-    AgeWatch(NodeProcess node) {
-      last = CompletableFuture.supplyAsync(() -> watch(node));
-    }
-
-    private Export watch(NodeProcess node) {
-      Export latest = new Export(System.nanoTime(), 0);
-      while (true) {
-        try {
-          long asked = System.nanoTime();
-          double seconds = node.scrape().of("whereabouts_unwritten_age_seconds");
-          latest = new Export(asked, (long) (seconds * 1e9));
-          exports.incrementAndGet();
-          LockSupport.parkNanos(SCRAPE_EVERY.toNanos());
-        } catch (UncheckedIOException gone) {
-          return latest;
-        }
-      }
-    }
-
-    void awaitExports(int more) {
-      int target = exports.get() + more;
-      TestNode.await(() -> exports.get() >= target);
-    }
-
-    /** The last one before the end. */
-    Export last() {
-      return last.join();
+          export.ageNanos() / 1_000_000);
+      assertThat(missing.firstAckNanos()).isGreaterThanOrEqualTo(export.lostSinceNanos());
     }
   }
 }

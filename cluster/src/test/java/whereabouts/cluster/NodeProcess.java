@@ -89,7 +89,7 @@ final class NodeProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
-  private static ApiClient client(int port) {
+  static ApiClient client(int port) {
     return new ApiClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
@@ -197,6 +197,10 @@ final class NodeProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException(e);
     }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Kills it, unless it has ended. */

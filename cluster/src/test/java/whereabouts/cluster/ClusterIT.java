@@ -1,0 +1,189 @@
+package whereabouts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Three nodes with traffic on all: whoever comes, leaves or dies, nothing acked is missing beyond
+ * what was said, and no read is older than one that has been answered.
+ */
+class ClusterIT {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterIT.class);
+  private static final Duration JOINED = Duration.ofSeconds(30);
+  private static final Duration FROZEN = Duration.ofSeconds(20);
+  private static final Duration ANSWERED_AGAIN = Duration.ofSeconds(15);
+
+  private final String keyspace = TestNode.newKeyspace();
+  @TempDir Path directory;
+
+  private AckedFleet accepted;
+  private AckedFleet persisted;
+  private ReadWatch reads;
+
+  @BeforeEach
+  void nothingRuns() {
+    accepted = null;
+    persisted = null;
+    reads = null;
+  }
+
+  private void drive(LocalCluster cluster) {
+    List<ApiClient> nodes = cluster.apis();
+    accepted = AckedFleet.drive(nodes, "accepted-", "");
+    persisted = AckedFleet.drive(nodes, "persisted-", "?ack=persisted");
+    accepted.awaitAcks(50);
+    persisted.awaitAcks(5);
+    reads = new ReadWatch(nodes, accepted.vehicles());
+  }
+
+  @Test
+  void aNodeJoinsAndAnotherLeaves() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 2, 3)) {
+      drive(cluster);
+      long begun = System.nanoTime();
+      cluster.launch(2).awaitReady();
+      cluster.awaitShared();
+      Duration joining = Duration.ofNanos(System.nanoTime() - begun);
+      accepted.awaitAcks(50);
+
+      begun = System.nanoTime();
+      NodeProcess leaving = cluster.node(0);
+      leaving.signal("TERM");
+      assertThat(leaving.awaitExit()).isZero();
+      Duration stopping = Duration.ofNanos(System.nanoTime() - begun);
+      cluster.awaitShared();
+      Duration leavingFor = Duration.ofNanos(System.nanoTime() - begun);
+      accepted.awaitAcks(50);
+      LOG.info(
+          "Joined in {} ms from its start; left in {} ms, all shared after {} ms; {}",
+          joining.toMillis(),
+          stopping.toMillis(),
+          leavingFor.toMillis(),
+          reads);
+      assertNothingIsMissing(cluster);
+      assertThat(leaving.log()).contains("every accepted position is in the store");
+      assertThat(joining).isLessThan(JOINED);
+    }
+  }
+
+  @Test
+  void aKilledNodesVehiclesAnswerAgain() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
+      drive(cluster);
+      NodeProcess victim = cluster.node(0);
+      AgeWatch age = new AgeWatch(victim);
+      age.awaitExports(10);
+      victim.signal("KILL");
+      long killed = System.nanoTime();
+      victim.awaitExit();
+      ApiClient other = cluster.node(1).api();
+      for (String vehicle : accepted.vehicles()) {
+        TestNode.await(() -> other.vehicle(vehicle).status() == 200);
+      }
+      Duration answered = Duration.ofNanos(System.nanoTime() - killed);
+      accepted.arrive();
+      persisted.arrive();
+      reads.close();
+      persisted.assertNothingAckedIsMissing(other::vehicle);
+      AckedFleet.Missing missing = accepted.missing(other::vehicle);
+      LOG.info(
+          "All vehicles answered again {} ms after the kill; {} of {} fixes acked as accepted are"
+              + " gone ({} vehicles); the oldest unwritten one was {} ms old at the last export; {}",
+          answered.toMillis(),
+          missing.fixes(),
+          accepted.ackedFixes(),
+          missing.vehicles(),
+          age.last().ageNanos() / 1_000_000,
+          reads);
+      assertThat(missing.firstAckNanos()).isGreaterThanOrEqualTo(age.last().lostSinceNanos());
+      assertThat(answered).isLessThan(ANSWERED_AGAIN);
+    }
+  }
+
+  @Tag("prove")
+  @Test
+  void allAreStartedAnewOneAfterAnother() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
+      drive(cluster);
+      for (int i = 0; i < 3; i++) {
+        cluster.node(i).signal("TERM");
+        assertThat(cluster.node(i).awaitExit()).isZero();
+        accepted.awaitAcks(50);
+        cluster.launch(i).awaitReady();
+        cluster.awaitShared();
+        accepted.awaitAcks(50);
+      }
+      LOG.info("All three were started anew; {}", reads);
+      assertNothingIsMissing(cluster);
+    }
+  }
+
+  /** The others take it for dead; once it wakes it finds that it was downed, and ends. */
+  @Tag("prove")
+  @Test
+  void aFrozenNodeIsDownedAndEndsWhenItWakes() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
+      drive(cluster);
+      NodeProcess frozen = cluster.node(0);
+      frozen.signal("STOP");
+      TestNode.pass(FROZEN);
+      ApiClient other = cluster.node(1).api();
+      for (String vehicle : persisted.vehicles()) {
+        TestNode.await(() -> other.vehicle(vehicle).status() == 200);
+      }
+      frozen.signal("CONT");
+      int status = frozen.awaitExit();
+      LOG.info("The frozen node ended with status {}; {}", status, reads);
+      cluster.launch(0).awaitReady();
+      cluster.awaitShared();
+      accepted.awaitAcks(20);
+      reads.close();
+      accepted.arrive();
+      persisted.arrive();
+      for (NodeProcess node : cluster.running()) {
+        persisted.assertNothingAckedIsMissing(node.api()::vehicle);
+        persisted.assertNothingAckedIsMissing(node.api()::storedVehicle);
+        accepted.assertNothingAckedIsMissing(node.api()::vehicle);
+      }
+    }
+  }
+
+  @Tag("prove")
+  @Test
+  void nodesThatOnlyTakeReportsHoldNoVehicles() throws Exception {
+    try (LocalCluster cluster = LocalCluster.ofVehicles(keyspace, directory, 2, 3)) {
+      NodeProcess ingest = cluster.launch(2, Roles.INGEST).awaitReady();
+      List<ApiClient> door = List.of(ingest.api());
+      accepted = AckedFleet.drive(door, "accepted-", "");
+      persisted = AckedFleet.drive(door, "persisted-", "?ack=persisted");
+      accepted.awaitAcks(100);
+      persisted.awaitAcks(5);
+      accepted.arrive();
+      persisted.arrive();
+      accepted.assertNothingAckedIsMissing(ingest.api()::vehicle);
+      persisted.assertNothingAckedIsMissing(ingest.api()::storedVehicle);
+      assertThat(ingest.scrape().of("whereabouts_vehicles")).isZero();
+      assertThat(cluster.node(0).scrape().of("whereabouts_vehicles")).isPositive();
+      assertThat(cluster.node(1).scrape().of("whereabouts_vehicles")).isPositive();
+    }
+  }
+
+  private void assertNothingIsMissing(LocalCluster cluster) throws InterruptedException {
+    accepted.arrive();
+    persisted.arrive();
+    assertThat(reads.olderReads()).isEmpty();
+    for (NodeProcess node : cluster.running()) {
+      accepted.assertNothingAckedIsMissing(node.api()::vehicle);
+      persisted.assertNothingAckedIsMissing(node.api()::vehicle);
+    }
+  }
+}

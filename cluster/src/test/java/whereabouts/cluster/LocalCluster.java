@@ -1,0 +1,139 @@
+package whereabouts.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Nodes of one cluster, each a process with ports and a directory of its own. */
+final class LocalCluster implements AutoCloseable {
+  private static final int SEEDS = 2;
+
+  /** Where a node is, in this life and the next. */
+  private record Place(int api, int management, int artery, Path directory) {}
+
+  private final String keyspace;
+  private final List<Place> places;
+  private final List<NodeProcess> nodes = new ArrayList<>();
+
+  private LocalCluster(String keyspace, Path directory, int places) {
+    this.keyspace = keyspace;
+    this.places =
+        IntStream.rangeClosed(1, places)
+            .mapToObj(
+                number ->
+                    new Place(
+                        NodeProcess.freePort(),
+                        NodeProcess.freePort(),
+                        NodeProcess.freePort(),
+                        made(directory.resolve("node-" + number))))
+            .toList();
+  }
+
+  private static Path made(Path directory) {
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts the first nodes and waits until they share all buckets.
+   *
+   * @param places how many nodes there may be
+   */
+  static LocalCluster start(String keyspace, Path directory, int nodes, int places) {
+    return start(keyspace, directory, nodes, places, new String[0]);
+  }
+
+  /** The same with nodes that only hold vehicles. */
+  static LocalCluster ofVehicles(String keyspace, Path directory, int nodes, int places) {
+    return start(keyspace, directory, nodes, places, Roles.VEHICLE);
+  }
+
+  private static LocalCluster start(
+      String keyspace, Path directory, int nodes, int places, String... roles) {
+    LocalCluster cluster = new LocalCluster(keyspace, directory, places);
+    for (int i = 0; i < nodes; i++) {
+      cluster.launch(i, roles);
+    }
+    cluster.nodes.forEach(NodeProcess::awaitReady);
+    cluster.awaitShared();
+    return cluster;
+  }
+
+  /**
+   * Starts a node where none runs.
+   *
+   * @param roles what it is for, if not for all
+   */
+  NodeProcess launch(int number, String... roles) {
+    Place place = places.get(number);
+    List<String> options =
+        new ArrayList<>(
+            List.of("-Xmx512m", "-Dpekko.remote.artery.canonical.port=" + place.artery));
+    for (int i = 0; i < SEEDS; i++) {
+      options.add(
+          "-Dpekko.cluster.seed-nodes.%d=pekko://whereabouts@127.0.0.1:%d"
+              .formatted(i, places.get(i).artery));
+    }
+    for (int i = 0; i < roles.length; i++) {
+      options.add("-Dpekko.cluster.roles.%d=%s".formatted(i, roles[i]));
+    }
+    NodeProcess node =
+        NodeProcess.launch(
+            keyspace, place.directory, place.api, place.management, options.toArray(String[]::new));
+    if (number < nodes.size()) {
+      nodes.set(number, node);
+    } else {
+      nodes.add(node);
+    }
+    return node;
+  }
+
+  NodeProcess node(int number) {
+    return nodes.get(number);
+  }
+
+  /** Of all places, whether a node runs there or not. */
+  List<ApiClient> apis() {
+    return places.stream().map(place -> NodeProcess.client(place.api)).toList();
+  }
+
+  /** Those whose process has not ended. */
+  List<NodeProcess> running() {
+    return nodes.stream().filter(NodeProcess::isAlive).toList();
+  }
+
+  /** Waits until every bucket is loaded by a node that runs, and each of these has its share. */
+  void awaitShared() {
+    TestNode.await(this::isShared);
+  }
+
+  private boolean isShared() {
+    List<NodeProcess> running = running();
+    int sum = 0;
+    for (NodeProcess node : running) {
+      int loaded;
+      try {
+        loaded = (int) node.scrape().of("whereabouts_buckets_loaded");
+      } catch (UncheckedIOException notYet) {
+        return false;
+      }
+      if (loaded < 1024 / running.size() * 3 / 4) {
+        return false;
+      }
+      sum += loaded;
+    }
+    return sum == 1024;
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(NodeProcess::close);
+  }
+}
