@@ -49,7 +49,12 @@ final class Heartbeat extends AbstractBehavior<Object> {
                           context.getSystem().receptionist();
                       receptionist.tell(
                           Receptionist.register(KEY, context.getSelf().<Pulse>narrow()));
-                      receptionist.tell(Receptionist.subscribe(KEY, context.getSelf().narrow()));
+                      // by another name than it registers: the receptionist fails of one for both
+                      receptionist.tell(
+                          Receptionist.subscribe(
+                              KEY,
+                              context.messageAdapter(
+                                  Receptionist.Listing.class, listing -> listing)));
                       timers.startTimerWithFixedDelay(Tick.INSTANCE, EVERY);
                       return new Heartbeat(context, hostPort(self), ages);
                     }))
