@@ -1,17 +1,24 @@
 package whereabouts.cluster;
 
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import whereabouts.cluster.operations.ClusterTable;
+import whereabouts.cluster.remote.NodeFigures;
 import whereabouts.cluster.remote.Pulse;
 
 /**
@@ -27,21 +34,35 @@ final class Heartbeat extends AbstractBehavior<Object> {
 
   private final String node;
   private final UnwrittenAges ages;
+  private final Supplier<NodeFigures> figures;
+  private final ClusterTable nodes;
   private Set<ActorRef<Pulse>> others = Set.of();
 
-  private Heartbeat(ActorContext<Object> context, String node, UnwrittenAges ages) {
+  private Heartbeat(
+      ActorContext<Object> context,
+      String node,
+      UnwrittenAges ages,
+      Supplier<NodeFigures> figures,
+      ClusterTable nodes) {
     super(context);
     this.node = node;
     this.ages = ages;
+    this.figures = figures;
+    this.nodes = nodes;
   }
 
   /**
-   * The heartbeat of a node.
+   * The heartbeat of a node. It restarts by itself if it fails.
    *
    * @param self where this node is known to others
+   * @param ages told what the others' unwritten ages are
+   * @param figures how this node stands, read at each beat
+   * @param nodes told how each node stands, this one too
    */
-  static Behavior<Pulse> create(Address self, UnwrittenAges ages) {
-    return Behaviors.<Object>setup(
+  static Behavior<Pulse> create(
+      Address self, UnwrittenAges ages, Supplier<NodeFigures> figures, ClusterTable nodes) {
+    Behavior<Object> heartbeat =
+        Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers -> {
@@ -56,9 +77,9 @@ final class Heartbeat extends AbstractBehavior<Object> {
                               context.messageAdapter(
                                   Receptionist.Listing.class, listing -> listing)));
                       timers.startTimerWithFixedDelay(Tick.INSTANCE, EVERY);
-                      return new Heartbeat(context, hostPort(self), ages);
-                    }))
-        .narrow();
+                      return new Heartbeat(context, hostPort(self), ages, figures, nodes);
+                    }));
+    return Behaviors.supervise(heartbeat).onFailure(SupervisorStrategy.restart()).narrow();
   }
 
   private static String hostPort(Address address) {
@@ -75,21 +96,35 @@ final class Heartbeat extends AbstractBehavior<Object> {
   }
 
   private Behavior<Object> onListing(Receptionist.Listing listing) {
-    others = new HashSet<>(listing.getServiceInstances(KEY));
-    others.remove(getContext().getSelf().<Pulse>narrow());
-    Set<String> nodes = new HashSet<>();
-    others.forEach(other -> nodes.add(hostPort(other.path().address())));
-    ages.retain(nodes);
+    others = listing.getServiceInstances(KEY).stream().filter(this::isOther).collect(toSet());
+    ages.retain(names(others));
+    // what a node has told that can't be reached now is worth knowing all the same
+    Set<String> known = names(listing.getAllServiceInstances(KEY));
+    known.add(node);
+    nodes.retain(known);
     return this;
+  }
+
+  private Set<String> names(Set<ActorRef<Pulse>> heartbeats) {
+    return heartbeats.stream()
+        .filter(this::isOther)
+        .map(other -> hostPort(other.path().address()))
+        .collect(toCollection(HashSet::new));
+  }
+
+  private boolean isOther(ActorRef<Pulse> heartbeat) {
+    return !heartbeat.equals(getContext().getSelf());
   }
 
   private Behavior<Object> onPulse(Pulse pulse) {
     ages.told(pulse.node(), Duration.ofMillis(pulse.unwrittenAgeMillis()));
+    nodes.told(pulse);
     return this;
   }
 
   private Behavior<Object> onTick() {
-    Pulse pulse = new Pulse(node, ages.own().toMillis());
+    Pulse pulse = new Pulse(node, ages.own().toMillis(), figures.get());
+    nodes.told(pulse);
     others.forEach(other -> other.tell(pulse));
     return this;
   }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -31,9 +32,11 @@ import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
 import org.jspecify.annotations.Nullable;
+import whereabouts.cluster.operations.ClusterTable;
 import whereabouts.cluster.operations.Instruments;
 import whereabouts.cluster.operations.OperationsSettings;
 import whereabouts.cluster.operations.OperationsSetup;
+import whereabouts.cluster.remote.NodeFigures;
 import whereabouts.cluster.remote.ReplyAddresses;
 import whereabouts.persistence.CassandraConnection;
 import whereabouts.persistence.CassandraEventStore;
@@ -70,6 +73,8 @@ public final class Node {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final FleetTable table;
+  private final UnwrittenAges ages;
+  private final ClusterTable nodes = new ClusterTable(System::nanoTime);
   private final CassandraConnection connection;
   private final PositionStore store;
   private final EventStore eventStore;
@@ -87,6 +92,7 @@ public final class Node {
     ingest = IngestSettings.of(config);
     events = EventSettings.of(config);
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
+    ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
     system =
         ActorSystem.create(
@@ -145,12 +151,13 @@ public final class Node {
     stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
     Ingest in = new Ingest(vehicles, ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
-    readInstruments(config, in, eventsIn, startWriter());
+    Instruments readers = instruments(config, in, eventsIn, startWriter());
     return openDoor(vehicles, in, eventsIn)
         .thenCompose(open -> PekkoManagement.get(system).start())
         .thenApply(
             bound -> {
               management = new InetSocketAddress(bound.getHost().address(), bound.getPort());
+              startHeartbeat(readers.figures(bound.getHost().address() + ":" + bound.getPort()));
               return Done.getInstance();
             });
   }
@@ -177,11 +184,19 @@ public final class Node {
             });
   }
 
-  private void readInstruments(
+  private void startHeartbeat(Supplier<NodeFigures> figures) {
+    system.systemActorOf(
+        Heartbeat.create(Cluster.get(system).selfMember().address(), ages, figures, nodes),
+        "heartbeat",
+        Props.empty());
+  }
+
+  private Instruments instruments(
       Config config, Ingest in, EventIntake eventsIn, WriterMetrics writer) {
     Instruments readers =
         new Instruments(
-            Cluster.get(system).selfMember(),
+            Cluster.get(system),
+            nodes,
             Clock.systemUTC(),
             OperationsSettings.of(config),
             table,
@@ -196,6 +211,7 @@ public final class Node {
     new ProcessorMetrics().bindTo(meters);
     new FileDescriptorMetrics().bindTo(meters);
     instruments = readers;
+    return readers;
   }
 
   private void joinItselfUnlessToldWhom(Config config) {
@@ -214,11 +230,6 @@ public final class Node {
                 System::nanoTime),
             ReplyAddresses.GATEWAY,
             Props.empty());
-    UnwrittenAges ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
-    system.systemActorOf(
-        Heartbeat.create(Cluster.get(system).selfMember().address(), ages),
-        "heartbeat",
-        Props.empty());
     return new ShardedVehicles(system, region, gateway, ages, settings.readTimeout());
   }
 

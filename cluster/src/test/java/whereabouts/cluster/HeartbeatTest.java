@@ -1,5 +1,7 @@
 package whereabouts.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -8,12 +10,14 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import whereabouts.cluster.operations.ClusterTable;
+import whereabouts.cluster.remote.NodeFigures;
 import whereabouts.cluster.remote.Pulse;
 
 /** Two nodes of a cluster that tell each other how they are. */
 class HeartbeatTest {
-  private final Talker one = new Talker(Duration.ofSeconds(2));
-  private final Talker other = new Talker(Duration.ofHours(1));
+  private final Talker one = new Talker(1, Duration.ofSeconds(2));
+  private final Talker other = new Talker(2, Duration.ofHours(1));
 
   /** As much of a node as has a heartbeat. */
   private static final class Talker {
@@ -22,16 +26,31 @@ class HeartbeatTest {
             "whereabouts",
             NodeSettings.load(ConfigFactory.parseString("pekko.remote.artery.canonical.port = 0")));
     private final Cluster cluster = Cluster.get(kit.system());
+    private final ClusterTable nodes = new ClusterTable(System::nanoTime);
     private final UnwrittenAges ages;
+    private final NodeFigures figures;
 
-    Talker(Duration unwrittenAge) {
+    Talker(int vehicles, Duration unwrittenAge) {
       ages = new UnwrittenAges(() -> unwrittenAge, System::nanoTime);
+      figures =
+          new NodeFigures("127.0.0.1:8558", "1.2.3", 512, vehicles, 10, 0, "normal", vehicles == 2);
     }
 
     void join(Talker whom) {
       ActorRef<Pulse> unusedHeartbeat =
-          kit.spawn(Heartbeat.create(cluster.selfMember().address(), ages));
+          kit.spawn(Heartbeat.create(cluster.selfMember().address(), ages, () -> figures, nodes));
       cluster.manager().tell(Join.create(whom.cluster.selfMember().address()));
+    }
+
+    String name() {
+      return cluster.selfMember().address().toString().replaceAll(".*@", "");
+    }
+
+    boolean knows(Talker node) {
+      return nodes
+          .of(node.name())
+          .filter(told -> node.figures.equals(told.pulse().figures()))
+          .isPresent();
     }
   }
 
@@ -42,12 +61,18 @@ class HeartbeatTest {
   }
 
   @Test
-  void eachKnowsHowOldTheOldestIsUntilOneLeaves() {
+  void eachKnowsHowBothAreUntilOneLeaves() {
     one.join(one);
+    TestNode.await(() -> one.knows(one));
+    assertThat(one.knows(other)).isFalse();
+
     other.join(one);
-    TestNode.await(() -> one.ages.greatest().compareTo(Duration.ofHours(1)) >= 0);
+    TestNode.await(() -> one.knows(other) && other.knows(one) && other.knows(other));
+    assertThat(one.ages.greatest()).isGreaterThanOrEqualTo(Duration.ofHours(1));
 
     other.kit.shutdownTestKit();
-    TestNode.await(() -> one.ages.greatest().equals(Duration.ofSeconds(2)));
+    TestNode.await(() -> !one.knows(other));
+    assertThat(one.knows(one)).isTrue();
+    assertThat(one.ages.greatest()).isEqualTo(Duration.ofSeconds(2));
   }
 }

@@ -74,6 +74,22 @@ class OperationsIT {
   }
 
   @Test
+  void aNodeTellsHowAllNodesStand() {
+    TestNode.await(
+        () -> node.management().get("/admin/cluster").body().at("/nodes/0").has("ladder"));
+    JsonNode cluster = node.management().get("/admin/cluster").body();
+    assertThat(cluster.get("nodes")).hasSize(1);
+    JsonNode self = cluster.at("/nodes/0");
+    assertThat(self.get("node")).isEqualTo(cluster.get("answeredBy"));
+    assertThat(self.get("status").asText()).isEqualTo("up");
+    assertThat(self.get("reachable").asBoolean()).isTrue();
+    assertThat(self.get("leader").asBoolean()).isTrue();
+    assertThat(self.get("buckets").asInt()).isEqualTo(1024);
+    assertThat(self.get("management").asText()).isEqualTo("127.0.0.1:" + node.management().port());
+    assertThat(self.get("toldAgoMs").asInt()).isLessThan(5_000);
+  }
+
+  @Test
   void aNodeWhosePositionsWaitTooLongIsDegradedYetReady() {
     assertThat(node.counter("whereabouts.health.degraded")).isZero();
     SharedCassandra.get().pause();

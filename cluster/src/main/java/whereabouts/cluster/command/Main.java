@@ -17,7 +17,12 @@ import whereabouts.persistence.local.LocalCassandraException;
     description = "Always knows where every vehicle is.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.BuiltVersion.class,
-    subcommands = {DemoCommand.class, NodeCommand.class, CassandraCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      NodeCommand.class,
+      CassandraCommand.class,
+      StatusCommand.class
+    })
 public final class Main implements Runnable {
   /** What {@code --version} tells. */
   static final class BuiltVersion implements IVersionProvider {

@@ -7,9 +7,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
 import whereabouts.cluster.operations.Ladder.Rung;
+import whereabouts.cluster.remote.NodeFigures;
 import whereabouts.persistence.CassandraConnection;
 import whereabouts.persistence.CassandraConnection.Condition;
 import whereabouts.persistence.WriterMetrics;
@@ -22,7 +25,8 @@ import whereabouts.tracker.wire.Ingest;
 
 /** Reads how a node stands from its parts. Safe for concurrent use; nothing waits. */
 public final class Instruments {
-  private final Member self;
+  private final Cluster cluster;
+  private final ClusterTable nodes;
   private final InstantSource clock;
   private final Instant upSince;
   private final OperationsSettings settings;
@@ -37,11 +41,13 @@ public final class Instruments {
   /**
    * Over the parts of a node.
    *
-   * @param self this node as a member of the cluster
+   * @param cluster that this node is a member of
+   * @param nodes what all nodes have told of themselves
    * @param clock of the wall; now is when the node was started
    */
   public Instruments(
-      Member self,
+      Cluster cluster,
+      ClusterTable nodes,
       InstantSource clock,
       OperationsSettings settings,
       FleetTable table,
@@ -50,7 +56,8 @@ public final class Instruments {
       EventIntake events,
       WriterMetrics writer,
       CassandraConnection connection) {
-    this.self = self;
+    this.cluster = cluster;
+    this.nodes = nodes;
     this.clock = clock;
     this.upSince = clock.instant();
     this.settings = settings;
@@ -168,7 +175,32 @@ public final class Instruments {
     return connection.status().condition() == Condition.CONNECTED;
   }
 
+  /**
+   * What this node tells all others of itself; to be read by one thread at a time.
+   *
+   * @param management where it takes operators' requests, as host:port
+   */
+  public Supplier<NodeFigures> figures(String management) {
+    Rate reports = new Rate(ingest::received, System::nanoTime);
+    return () ->
+        new NodeFigures(
+            management,
+            Version.CURRENT,
+            table.openBuckets(),
+            table.vehicles(),
+            reports.perSecond(),
+            table.lag().toMillis(),
+            standing().rung().wireName(),
+            health().isDegraded());
+  }
+
+  /** How all nodes of the cluster stand. */
+  ClusterStatus cluster() {
+    return ClusterStatus.of(cluster.selfMember().address(), cluster.state(), nodes);
+  }
+
   NodeStatus status() {
+    Member self = cluster.selfMember();
     return new NodeStatus(
         self.address().toString(),
         self.getRoles().stream().sorted().toList(),

@@ -38,7 +38,9 @@ public final class OperationsRoutes implements ManagementRouteProvider {
 
   private OperationsRoutes(OperationsSetup node) {
     this.node = node;
-    this.admin = new AdminCalls(Map.of("/node", query -> status(), "/hot", this::hot));
+    this.admin =
+        new AdminCalls(
+            Map.of("/node", query -> status(), "/cluster", query -> cluster(), "/hot", this::hot));
   }
 
   @Override
@@ -62,6 +64,11 @@ public final class OperationsRoutes implements ManagementRouteProvider {
   private HttpResponse status() {
     NodeStatus status = node.instruments().status();
     return Replies.json(200, json -> NodeStatusJson.write(json, status));
+  }
+
+  private HttpResponse cluster() {
+    ClusterStatus cluster = node.instruments().cluster();
+    return Replies.json(200, json -> ClusterStatusJson.write(json, cluster));
   }
 
   private HttpResponse hot(Query query) {

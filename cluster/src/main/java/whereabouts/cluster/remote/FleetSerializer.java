@@ -95,10 +95,7 @@ public final class FleetSerializer extends SerializerWithStringManifest {
           .setReplyTo(replies.encode(forget.replyTo()))
           .build();
     } else if (message instanceof Pulse pulse) {
-      return whereabouts.cluster.remote.proto.Pulse.newBuilder()
-          .setNode(pulse.node())
-          .setUnwrittenAgeMillis(pulse.unwrittenAgeMillis())
-          .build();
+      return Pulses.encode(pulse);
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -123,7 +120,7 @@ public final class FleetSerializer extends SerializerWithStringManifest {
         case FIND -> find(Find.parseFrom(bytes));
         case LOOKUP -> lookup(Lookup.parseFrom(bytes));
         case FORGET -> forget(Forget.parseFrom(bytes));
-        case PULSE -> pulse(whereabouts.cluster.remote.proto.Pulse.parseFrom(bytes));
+        case PULSE -> Pulses.decode(whereabouts.cluster.remote.proto.Pulse.parseFrom(bytes));
         default -> throw new NotSerializableException("a message of a later version: " + manifest);
       };
     } catch (NotSerializableException later) {
@@ -156,9 +153,5 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private Vehicle.Forget forget(Forget in) {
     return new Vehicle.Forget(
         in.getNowMillis(), in.getCorrelation(), replies.decode(in.getReplyTo()));
-  }
-
-  private static Pulse pulse(whereabouts.cluster.remote.proto.Pulse in) {
-    return new Pulse(in.getNode(), in.getUnwrittenAgeMillis());
   }
 }

@@ -1,9 +1,12 @@
 package whereabouts.cluster.remote;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What every node tells every other, over and over.
  *
  * @param node that tells it, as host:port
  * @param unwrittenAgeMillis how old the oldest fix is that it has acked and not written
+ * @param figures how it stands; null if it is of the first version, which did not tell
  */
-public record Pulse(String node, long unwrittenAgeMillis) {}
+public record Pulse(String node, long unwrittenAgeMillis, @Nullable NodeFigures figures) {}

@@ -24,7 +24,7 @@ class CommandsTest {
 
   @Test
   void everyCommandHasItsHelp() {
-    for (String command : new String[] {"demo", "node", "cassandra"}) {
+    for (String command : new String[] {"demo", "node", "cassandra", "status"}) {
       assertThat(run(command, "--help")).isZero();
       assertThat(said.toString()).contains("Usage: whereabouts " + command);
     }

@@ -92,7 +92,14 @@ class FleetSerializerTest {
                 new Lookup.Found(BARE),
                 new Lookup.NotFound(),
                 new Lookup.Unavailable("its bucket moves"),
-                new Pulse("10.0.0.7:17355", 430)));
+                new Pulse("10.0.0.7:17355", 430, null),
+                new Pulse(
+                    "10.0.0.7:17355",
+                    430,
+                    new NodeFigures(
+                        "10.0.0.7:8558", "1.2.3", 341, 2_000_000, 166.7, 12, "shedding", true)),
+                new Pulse(
+                    "10.0.0.7:17355", 0, new NodeFigures("", "", 0, 0, 0, 0, "normal", false))));
     for (Outcome outcome :
         List.of(
             Outcome.ACCEPTED,
@@ -171,7 +178,7 @@ class FleetSerializerTest {
             "l 12036f7574",
             new Lookup.Unavailable("out"),
             "p 0a0e31302e302e302e373a313733353510ae03",
-            new Pulse("10.0.0.7:17355", 430));
+            new Pulse("10.0.0.7:17355", 430, null));
     SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
     for (int i = 0; i < sent.size(); i += 2) {
       String[] manifestAndBytes = ((String) sent.get(i)).split(" ", -1);

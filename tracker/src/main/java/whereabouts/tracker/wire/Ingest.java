@@ -330,6 +330,11 @@ public final class Ingest {
     return credits.values().stream().mapToInt(Credit::waiting).sum();
   }
 
+  /** Reports that came in so far, whatever became of them. */
+  public long received() {
+    return (long) received.count();
+  }
+
   /** Reports that were refused so far. */
   public long refused() {
     return (long) Objects.requireNonNull(byOutcome.get(Outcome.OVERLOADED)).count();

@@ -1,0 +1,114 @@
+package whereabouts.cluster.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Talks to nodes' management ports, first of all to that of {@code --target}. */
+final class ManagementClient {
+  static final String DEFAULT_TARGET = "http://127.0.0.1:8558";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final String target;
+
+  private ManagementClient(String target) {
+    this.target = target;
+  }
+
+  /**
+   * Of a target as it was typed; {@code host:port} is enough.
+   *
+   * @throws WrongUsage if it is no URL of a server
+   */
+  static ManagementClient of(String typed) {
+    String url = (typed.contains("://") ? typed : "http://" + typed).replaceAll("/+$", "");
+    try {
+      URI uri = URI.create(url);
+      if (uri.getHost() != null && uri.getScheme().matches("https?") && uri.getPath().isEmpty()) {
+        return new ManagementClient(url);
+      }
+    } catch (IllegalArgumentException noUrl) {
+      throw noTarget(typed);
+    }
+    throw noTarget(typed);
+  }
+
+  private static WrongUsage noTarget(String typed) {
+    return new WrongUsage(
+        "--target: \"" + typed + "\" is no URL of a node, such as " + DEFAULT_TARGET);
+  }
+
+  String target() {
+    return target;
+  }
+
+  /**
+   * Gets some JSON from the target.
+   *
+   * @throws Failure if that is not what comes back; it says what to try
+   */
+  JsonNode get(String path) throws InterruptedException {
+    HttpResponse<byte[]> response;
+    try {
+      response = client.send(request(target, path), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+    if (response.statusCode() != 200) {
+      throw refused("GET " + path, response.statusCode());
+    }
+    return json(response.body()).orElseThrow(() -> refused("GET " + path, 200));
+  }
+
+  /** Gets some JSON from any node; empty if it does not come. */
+  CompletableFuture<Optional<JsonNode>> tryGet(String url, String path) {
+    return client
+        .sendAsync(request(url, path), BodyHandlers.ofByteArray())
+        .handle(
+            (response, failure) ->
+                failure == null && response.statusCode() == 200
+                    ? json(response.body())
+                    : Optional.empty());
+  }
+
+  private static Optional<JsonNode> json(byte[] body) {
+    try {
+      return Optional.of(JSON.readTree(body));
+    } catch (IOException broken) {
+      return Optional.empty();
+    }
+  }
+
+  private static HttpRequest request(String url, String path) {
+    return HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER).build();
+  }
+
+  private Failure refused(String request, int status) {
+    return new Failure(
+        "%s answers %s with %d: is that a node's management port (pekko.management.http.port,"
+                .formatted(target, request, status)
+            + " 8558 if not told), and of this version?");
+  }
+
+  private Failure unreachable(IOException cause) {
+    String why = cause instanceof ConnectException ? "nothing listens there" : cause.toString();
+    return new Failure(
+        "No node answers at %s (%s): start one, or name the management URL of one that runs with"
+                .formatted(target, why)
+            + " --target.");
+  }
+}
