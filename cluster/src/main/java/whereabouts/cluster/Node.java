@@ -45,6 +45,7 @@ import whereabouts.persistence.CassandraSettings;
 import whereabouts.persistence.PositionWriter;
 import whereabouts.persistence.StoreErrors;
 import whereabouts.persistence.WriterMetrics;
+import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventSettings;
 import whereabouts.tracker.event.EventStore;
@@ -68,6 +69,7 @@ public final class Node {
   private final Roles roles;
   private final HttpSettings http;
   private final IngestSettings ingest;
+  private final Access access;
   private final EventSettings events;
   private final HotVehicles hot = new HotVehicles(System::nanoTime);
   private final PrometheusMeterRegistry meters =
@@ -90,6 +92,7 @@ public final class Node {
     roles = Roles.of(config);
     http = HttpSettings.of(config);
     ingest = IngestSettings.of(config);
+    access = Access.of(config, Clock.systemUTC());
     events = EventSettings.of(config);
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
@@ -175,6 +178,7 @@ public final class Node {
             eventStore,
             http,
             ingest,
+            access,
             Clock.systemUTC(),
             meters)
         .thenApply(

@@ -38,6 +38,7 @@ class ArrowsTest {
             "whereabouts.tracker.vehicle",
             "whereabouts.tracker.fleet",
             "whereabouts.tracker.event",
+            "whereabouts.tracker.access",
             "whereabouts.tracker.wire",
             "whereabouts.persistence",
             "whereabouts.persistence.local",
@@ -68,6 +69,17 @@ class ArrowsTest {
         "whereabouts.tracker.wire..",
         "org.apache.pekko..");
     knowsNot("whereabouts.tracker.fleet..", "whereabouts.tracker.wire..");
+  }
+
+  @Test
+  void accessKnowsNothingOfTheTracker() {
+    knowsNot(
+        "whereabouts.tracker.access..",
+        "whereabouts.tracker.vehicle..",
+        "whereabouts.tracker.fleet..",
+        "whereabouts.tracker.event..",
+        "whereabouts.tracker.wire..",
+        "org.apache.pekko..");
   }
 
   @Test

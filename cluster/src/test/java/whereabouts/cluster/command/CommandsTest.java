@@ -80,4 +80,21 @@ class CommandsTest {
     assertThat(run("node", "--config", config.toString())).isEqualTo(2);
     assertThat(said.toString()).contains("flush-interval");
   }
+
+  @Test
+  void anOpenNodeIsNotStartedWhereOthersReachIt() throws Exception {
+    Path config =
+        Files.writeString(
+            directory.resolve("node.conf"),
+            """
+            whereabouts.http.host = "0.0.0.0"
+            whereabouts.http.port = 0
+            pekko.management.http.port = 0
+            pekko.remote.artery.canonical.port = 0
+            """);
+    assertThat(run("node", "--config", config.toString())).isEqualTo(2);
+    assertThat(said.toString())
+        .contains("whereabouts.http.host")
+        .contains("whereabouts.access.secret-file");
+  }
 }

@@ -12,14 +12,16 @@ import org.apache.pekko.stream.KillSwitch;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
+import whereabouts.tracker.access.Access;
+import whereabouts.tracker.access.Scope;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.vehicle.Vehicles;
 
 /**
- * All that the API answers, in one table. The OpenAPI document describes these calls and no others;
- * a test compares them.
+ * All that the API answers, in one table, with the scope that each call asks for. The OpenAPI
+ * document describes these calls and no others; a test compares them.
  */
 final class Api {
   static final String OPEN_API = "openapi.json";
@@ -36,6 +38,7 @@ final class Api {
       EventStore eventStore,
       HttpSettings http,
       IngestSettings settings,
+      Access access,
       Clock clock,
       Unfinished unfinished,
       InHand inHand,
@@ -46,14 +49,16 @@ final class Api {
     byte[] openApi = openApi();
     this.routes =
         List.of(
-            new Route(
+            Route.judging(
                 "POST",
                 "/v1/positions",
+                Scope.INGEST,
                 "report positions",
                 new PositionsEndpoint(ingest, parser, bodies, inHand, http, settings, clock)),
-            new Route(
+            Route.judging(
                 "GET",
                 "/v1/ingest",
+                Scope.INGEST,
                 "report positions and events over a WebSocket",
                 new IngestEndpoint(
                     ingest,
@@ -64,30 +69,34 @@ final class Api {
                     sockets,
                     new MessageReader(http.socket(), unfinished),
                     inHand,
-                    callback -> new EventTalk(eventParser, events, clock, callback))),
-            new Route(
+                    (reach, callback) ->
+                        new EventTalk(eventParser, events, reach, clock, callback))),
+            Route.guarded(
                 "GET",
                 "/v1/vehicles/{id}",
+                Scope.READ,
                 "the newest position of a vehicle",
                 new VehicleEndpoint(vehicles, store, settings)),
-            new Route(
+            Route.guarded(
                 "POST",
                 "/v1/vehicles/{id}/events",
+                Scope.INGEST,
                 "report a critical event",
                 new ReportEventEndpoint(events, eventParser, bodies, http, clock)),
-            new Route(
+            Route.guarded(
                 "GET",
                 "/v1/vehicles/{id}/events",
+                Scope.READ,
                 "the critical events of a vehicle",
                 new EventsEndpoint(eventStore, settings, clock)),
-            new Route(
+            Route.open(
                 "GET",
                 "/" + OPEN_API,
                 "this API, described",
                 (request, arguments) ->
                     CompletableFuture.<HttpResponse>completedFuture(
                         Replies.of(200, ContentTypes.APPLICATION_JSON, openApi))));
-    this.router = new Router(routes, bodies);
+    this.router = new Router(routes, new Guard(access), bodies);
   }
 
   Router router() {

@@ -4,6 +4,9 @@ import whereabouts.tracker.vehicle.Vehicles.Report;
 
 /** One member of a body: a report, or what is not one. */
 sealed interface Entry {
+  /** What stands for a report about a vehicle that its sender's token is not for. */
+  Invalid NOT_YOURS = new Invalid("the token is not for this vehicle");
+
   record Reported(Report report) implements Entry {}
 
   /**

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.access.Reach;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventOutcome;
 import whereabouts.tracker.wire.ParsedEvent.Invalid;
@@ -26,14 +27,17 @@ final class EventTalk {
 
   private final EventParser parser;
   private final EventIntake intake;
+  private final Reach reach;
   private final Clock clock;
   private final Consumer<Answer> callback;
   private final Deque<byte[]> acks = new ArrayDeque<>();
   private int underWay;
 
-  EventTalk(EventParser parser, EventIntake intake, Clock clock, Consumer<Answer> callback) {
+  EventTalk(
+      EventParser parser, EventIntake intake, Reach reach, Clock clock, Consumer<Answer> callback) {
     this.parser = parser;
     this.intake = intake;
+    this.reach = reach;
     this.clock = clock;
     this.callback = callback;
   }
@@ -50,7 +54,7 @@ final class EventTalk {
    */
   void take(long message, byte[] bytes) {
     long readNanos = System.nanoTime();
-    ParsedEvent parsed = parser.parseMessage(bytes, clock.millis());
+    ParsedEvent parsed = parser.parseMessage(bytes, clock.millis()).within(reach);
     if (parsed instanceof Whole event) {
       underWay++;
       var unused =

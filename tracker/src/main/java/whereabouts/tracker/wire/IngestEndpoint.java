@@ -1,12 +1,14 @@
 package whereabouts.tracker.wire;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -16,18 +18,23 @@ import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
+import whereabouts.tracker.access.Grant;
+import whereabouts.tracker.access.Reach;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Vehicles;
 
 /** {@code WS /v1/ingest}. */
 final class IngestEndpoint implements Route.Handler {
+  /** Of a socket whose token expires; timers can't be set for much later. */
+  private static final Duration LONGEST = Duration.ofDays(30);
+
   private final Ingest ingest;
   private final Vehicles vehicles;
   private final PositionParser parser;
   private final HttpSettings.Socket settings;
   private final Clock clock;
   private final SharedKillSwitch sockets;
-  private final Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk;
+  private final BiFunction<Reach, Consumer<EventTalk.Answer>, EventTalk> eventTalk;
   private final MessageReader messages;
   private final InHand inHand;
 
@@ -40,7 +47,7 @@ final class IngestEndpoint implements Route.Handler {
       SharedKillSwitch sockets,
       MessageReader messages,
       InHand inHand,
-      Function<Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
+      BiFunction<Reach, Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
     this.ingest = ingest;
     this.vehicles = vehicles;
     this.parser = parser;
@@ -66,24 +73,36 @@ final class IngestEndpoint implements Route.Handler {
           .addHeader(RawHeader.create("Sec-WebSocket-Version", "13"));
     }
     return AckParameter.of(request)
-        .map(ack -> upgrade.get().handleMessagesWith(conversation(ack)))
+        .map(ack -> upgrade.get().handleMessagesWith(conversation(ack, Guard.grant(request))))
         .orElseGet(AckParameter.ILLEGAL::response);
   }
 
   /** Messages in, acks and errors out; at every step only what is asked for. */
-  private Flow<Message, Message, NotUsed> conversation(AckLevel ack) {
+  private Flow<Message, Message, NotUsed> conversation(AckLevel ack, Grant grant) {
     InHand.Account account = inHand.open();
-    return Flow.<Message>create()
+    Reach reach = grant.reach();
+    return untilExpiry(grant)
         .via(sockets.flow())
         .flatMapConcat(message -> messages.read(message, account))
         .via(
             new IngestSession(
                 settings,
-                message -> parser.parse(message, clock.millis()),
+                message -> parser.parse(message, clock.millis()).within(reach),
                 ingest,
                 ack,
                 account,
                 vehicles::oldestUnwrittenAge,
-                eventTalk));
+                callback -> eventTalk.apply(reach, callback)));
+  }
+
+  /** A token that expires ends what it has opened: the last ack is sent, and the socket closed. */
+  private Flow<Message, Message, NotUsed> untilExpiry(Grant grant) {
+    Flow<Message, Message, NotUsed> messages = Flow.create();
+    return grant.expiry().equals(Instant.MAX) ? messages : messages.takeWithin(timeLeft(grant));
+  }
+
+  private Duration timeLeft(Grant grant) {
+    Duration left = Duration.between(clock.instant(), grant.expiry());
+    return left.compareTo(LONGEST) < 0 ? left : LONGEST;
   }
 }

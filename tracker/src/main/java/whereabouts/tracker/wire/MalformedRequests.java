@@ -19,7 +19,8 @@ public final class MalformedRequests extends ParsingErrorHandler {
   @Override
   public HttpResponse handle(
       StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
-    log.debug("Illegal request, answered {}: {}", status.intValue(), info.formatPretty());
+    // no more of it, for a token may be in its address or its headers
+    log.debug("Illegal request, answered {}: {}", status.intValue(), info.summary());
     // a body where none may be is no matter of its content
     int answered = status.intValue() == 422 ? 400 : status.intValue();
     String code =

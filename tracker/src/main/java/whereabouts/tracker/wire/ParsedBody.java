@@ -3,6 +3,7 @@ package whereabouts.tracker.wire;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.access.Reach;
 
 /**
  * What a body or a message holds.
@@ -38,6 +39,37 @@ record ParsedBody(List<Entry> entries, @Nullable Break breakage, @Nullable Strin
 
   Optional<Break> broken() {
     return Optional.ofNullable(breakage);
+  }
+
+  /** Whether all its reports are about vehicles in this reach. */
+  boolean isWithin(Reach reach) {
+    return !reach.isBound() || entries.stream().allMatch(entry -> isWithin(entry, reach));
+  }
+
+  /** The index of the first entry that makes it not {@link #isWithin}. */
+  int firstOutside(Reach reach) {
+    int index = 0;
+    while (isWithin(entries.get(index), reach)) {
+      index++;
+    }
+    return index;
+  }
+
+  /** The same, each report about another vehicle replaced by what is invalid. */
+  ParsedBody within(Reach reach) {
+    return isWithin(reach)
+        ? this
+        : new ParsedBody(
+            entries.stream()
+                .map(entry -> isWithin(entry, reach) ? entry : Entry.NOT_YOURS)
+                .toList(),
+            breakage,
+            type);
+  }
+
+  private static boolean isWithin(Entry entry, Reach reach) {
+    return !(entry instanceof Entry.Reported reported)
+        || reach.includes(reported.report().vehicleId());
   }
 
   /** The same entries, known to be cut off: what broke before stays the reason. */

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.access.Reach;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
@@ -18,10 +19,11 @@ import whereabouts.tracker.wire.ParsedBody.Cause;
 /**
  * {@code POST /v1/positions}.
  *
- * <p>The status says how the request as a whole fared, the first that holds: 400 or 413, the body
- * breaks (what came before the break is kept and counted); 503, reports were refused and none was
- * taken, be it that too much is in hand already to look at them; 503, {@code ack=persisted} was
- * asked and some report is not confirmed; else 200.
+ * <p>The status says how the request as a whole fared, the first that holds: 403, some report is
+ * about a vehicle that the token is not for, and nothing was taken; 400 or 413, the body breaks
+ * (what came before the break is kept and counted); 503, reports were refused and none was taken,
+ * be it that too much is in hand already to look at them; 503, {@code ack=persisted} was asked and
+ * some report is not confirmed; else 200.
  */
 final class PositionsEndpoint implements Route.Handler {
   private final Ingest ingest;
@@ -60,14 +62,16 @@ final class PositionsEndpoint implements Route.Handler {
       return refuse(request, unsupported.get());
     }
     boolean lines = BodyErrors.isApplication(request, "x-ndjson");
-    return bodies.read(request).thenCompose(body -> take(body, lines, ack.get()));
+    Reach reach = Guard.grant(request).reach();
+    return bodies.read(request).thenCompose(body -> take(body, lines, ack.get(), reach));
   }
 
   private CompletionStage<HttpResponse> refuse(HttpRequest request, ApiError error) {
     return bodies.discard(request).thenApply(body -> error.response());
   }
 
-  private CompletionStage<HttpResponse> take(BodyReader.Body body, boolean lines, AckLevel ack) {
+  private CompletionStage<HttpResponse> take(
+      BodyReader.Body body, boolean lines, AckLevel ack, Reach reach) {
     Optional<ApiError> unread = BodyErrors.unread(body, http.maxBodyBytes(), http.bodyTimeout());
     if (unread.isPresent()) {
       return CompletableFuture.completedFuture(unread.get().response());
@@ -75,7 +79,7 @@ final class PositionsEndpoint implements Route.Handler {
     long readNanos = System.nanoTime();
     return inHand
         .take(body.bytes().length)
-        .map(share -> hold(share, () -> take(body, lines, ack, readNanos, share)))
+        .map(share -> hold(share, () -> take(body, lines, ack, reach, readNanos, share)))
         .orElseGet(() -> CompletableFuture.completedFuture(tooMuchInHand()));
   }
 
@@ -93,11 +97,20 @@ final class PositionsEndpoint implements Route.Handler {
   }
 
   private CompletionStage<HttpResponse> take(
-      BodyReader.Body body, boolean lines, AckLevel ack, long readNanos, InHand.Share share) {
+      BodyReader.Body body,
+      boolean lines,
+      AckLevel ack,
+      Reach reach,
+      long readNanos,
+      InHand.Share share) {
     ParsedBody parsed = parse(body, lines);
     if (!share.growByEntries(parsed.entries().size())) {
       share.end();
       return CompletableFuture.completedFuture(tooMuchInHand());
+    }
+    if (!parsed.isWithin(reach)) {
+      share.end();
+      return CompletableFuture.completedFuture(wrongVehicle(parsed, reach));
     }
     return ingest
         .submit(new Arrival(parsed, readNanos), ack)
@@ -109,6 +122,16 @@ final class PositionsEndpoint implements Route.Handler {
     ParsedBody whole =
         lines ? parser.parseLines(body.bytes(), now) : parser.parse(body.bytes(), now);
     return body.ending() == BodyReader.Ending.TRUNCATED ? whole.truncated() : whole;
+  }
+
+  /** Nothing is taken, and so nothing counts as received: the sender is not set up as it should. */
+  private static HttpResponse wrongVehicle(ParsedBody body, Reach reach) {
+    return ApiError.of(
+            403,
+            Guard.WRONG_VEHICLE,
+            "entry %d is about a vehicle that the token is not for; nothing was taken"
+                .formatted(body.firstOutside(reach)))
+        .response(new Counts()::write);
   }
 
   /** Nothing in the body was looked at, so that nothing counts as received. */

@@ -15,17 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the route of a request. Whatever has none, or fails, is answered with an error of the API.
+ * Finds the route of a request, and leads it there past the guard. Whatever has none, may not pass,
+ * or fails, is answered with an error of the API.
  */
 final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
   private final List<Route> routes;
+  private final Guard guard;
   private final BodyReader bodies;
   private final RequestsUnderWay underWay = new RequestsUnderWay();
 
-  Router(List<Route> routes, BodyReader bodies) {
+  Router(List<Route> routes, Guard guard, BodyReader bodies) {
     this.routes = List.copyOf(routes);
+    this.guard = guard;
     this.bodies = bodies;
   }
 
@@ -61,12 +64,20 @@ final class Router {
       Optional<List<String>> arguments = route.arguments(path.get());
       if (arguments.isPresent()) {
         if (route.method().equals(request.method().name())) {
-          return route.handler().handle(request, arguments.get());
+          return enter(request, route, arguments.get());
         }
         allowed.add(route.method());
       }
     }
     return refuse(request, unrouted(request, allowed));
+  }
+
+  private CompletionStage<HttpResponse> enter(
+      HttpRequest request, Route route, List<String> arguments) {
+    Guard.Answer answer = guard.ask(request, route, arguments);
+    return answer instanceof Guard.Answer.Pass pass
+        ? route.handler().handle(pass.request(), arguments)
+        : refuse(request, ((Guard.Answer.Halt) answer).refusal());
   }
 
   private static HttpResponse unrouted(HttpRequest request, List<String> allowed) {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
@@ -56,6 +58,7 @@ public final class WireServer {
       EventStore eventStore,
       HttpSettings http,
       IngestSettings settings,
+      Access access,
       Clock clock,
       MeterRegistry meters) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
@@ -70,6 +73,7 @@ public final class WireServer {
             eventStore,
             http,
             settings,
+            access,
             clock,
             unfinished,
             inHand,
@@ -168,6 +172,10 @@ public final class WireServer {
   /** Where it listens; tells the port when any free one was asked for. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  List<Route> routes() {
+    return api.routes();
   }
 
   /**

@@ -3,13 +3,10 @@ package whereabouts.tracker.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -18,17 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.stream.SystemMaterializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventOutcome;
-import whereabouts.tracker.event.EventSettings;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.wire.OpenServer.Reply;
 
@@ -66,34 +58,31 @@ class OpenApiTest {
 
   @Test
   void exactlyTheRoutesAreDocumented() {
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "routes");
-    IngestSettings settings = IngestSettings.of(ConfigFactory.load());
-    Api api =
-        new Api(
-            server.vehicles,
-            server.store,
-            new Ingest(
-                server.vehicles,
-                settings,
-                new HotVehicles(System::nanoTime),
-                new SimpleMeterRegistry(),
-                system.executionContext()),
-            new EventIntake(
-                server.events, EventSettings.of(ConfigFactory.load()), new SimpleMeterRegistry()),
-            server.events,
-            HttpSettings.of(ConfigFactory.load()),
-            settings,
-            Clock.systemUTC(),
-            new Unfinished(1, System::nanoTime),
-            new InHand(1),
-            SystemMaterializer.get(system).materializer());
     Set<String> routes = new TreeSet<>();
-    for (Route route : api.routes()) {
+    for (Route route : server.server.routes()) {
       routes.add(route.method() + " " + route.template());
       assertThat(route.purpose()).isNotBlank();
     }
-    system.terminate();
     assertThat(documented()).isEqualTo(routes);
+  }
+
+  @Test
+  void everyCallIsDocumentedWithTheScopeThatItAsksFor() {
+    for (Route route : server.server.routes()) {
+      JsonNode call =
+          document()
+              .path("paths")
+              .path(route.template())
+              .path(route.method().toLowerCase(Locale.ROOT));
+      String scope = route.scope() == null ? "" : route.scope().wireName();
+      assertThat(call.at("/security/0/token/0").asText()).as(route.template()).isEqualTo(scope);
+      assertThat(call.at("/security/1/key/0").asText()).as(route.template()).isEqualTo(scope);
+      for (String refusal : new String[] {"401", "403"}) {
+        assertThat(call.path("responses").has(refusal))
+            .as("%s of %s %s", refusal, route.method(), route.template())
+            .isEqualTo(route.scope() != null);
+      }
+    }
   }
 
   @Test

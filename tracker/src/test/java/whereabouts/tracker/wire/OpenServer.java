@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventSettings;
 
@@ -36,6 +37,7 @@ final class OpenServer implements AutoCloseable {
   final FakeStore store = new FakeStore();
   final FakeEventStore events = new FakeEventStore();
   final MeterRegistry meters = new SimpleMeterRegistry();
+  final Access access;
   final WireServer server;
   private final ActorSystem<Void> system;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -43,6 +45,7 @@ final class OpenServer implements AutoCloseable {
   private OpenServer(Config config) {
     system = ActorSystem.create(Behaviors.empty(), "wire", config);
     IngestSettings settings = IngestSettings.of(config);
+    access = Access.of(config, Clock.fixed(NOW, ZoneOffset.UTC));
     try {
       server =
           WireServer.bind(
@@ -59,6 +62,7 @@ final class OpenServer implements AutoCloseable {
                   events,
                   HttpSettings.of(config),
                   settings,
+                  access,
                   Clock.fixed(NOW, ZoneOffset.UTC),
                   meters)
               .toCompletableFuture()

@@ -32,6 +32,11 @@ final class RawWebSocket implements AutoCloseable {
   private final DataInputStream in;
 
   RawWebSocket(OpenServer server, String path) throws IOException {
+    this(server, path, "");
+  }
+
+  /** One with further lines in the head of its handshake, each with its end. */
+  RawWebSocket(OpenServer server, String path, String headers) throws IOException {
     socket = new Socket(server.server.address().getAddress(), server.port());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
@@ -40,7 +45,9 @@ final class RawWebSocket implements AutoCloseable {
         ("GET "
                 + path
                 + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                + headers
+                + "\r\n")
             .getBytes(UTF_8));
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
