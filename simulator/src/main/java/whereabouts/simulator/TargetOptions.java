@@ -1,7 +1,11 @@
 package whereabouts.simulator;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import whereabouts.simulator.wire.Protocol;
@@ -11,6 +15,7 @@ import whereabouts.simulator.wire.Target;
 final class TargetOptions {
   private static final int MAX_BATCH = 10_000;
   private static final int MAX_CONNECTIONS = 1_000;
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]+");
   private static final int USUAL_CONNECTIONS = 4;
 
   @Option(
@@ -21,6 +26,18 @@ final class TargetOptions {
           "the service's API; several, separated by commas, share the load"
               + " (default: http://127.0.0.1:8080)")
   private List<String> targets = List.of("http://127.0.0.1:8080");
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "a token or key to be sent with every request (default: none)")
+  private @Nullable String token;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "the same from a file, so that no list of processes shows it")
+  private @Nullable Path tokenFile;
 
   @Option(
       names = "--protocol",
@@ -56,7 +73,26 @@ final class TargetOptions {
   }
 
   List<Target> targets() {
-    return targets.stream().map(TargetOptions::target).toList();
+    String secret = token();
+    return targets.stream().map(TargetOptions::target).map(to -> to.with(secret)).toList();
+  }
+
+  private @Nullable String token() {
+    WrongUsage.unless(
+        token == null || tokenFile == null, "--token and --token-file exclude each other");
+    String given = tokenFile == null ? token : read(tokenFile);
+    WrongUsage.unless(
+        given == null || TOKEN.matcher(given).matches(),
+        "--token or --token-file holds no token: letters, digits and -._~+/= in one word");
+    return given;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new WrongUsage("--token-file " + file + " can't be read: " + e);
+    }
   }
 
   Protocol protocol() {

@@ -57,6 +57,9 @@ class WrongUsageTest {
           --backlog 0                       | --backlog must be
           --backlog 1000000 --backlog-step 1h | shorter --backlog-step
           --duration 0s                     | needs --backlog
+          --token a --token-file b          | exclude each other
+          --token-file /no/such/file        | /no/such/file
+          --token a:b                       | --token
           --protocol carrier-pigeon         | carrier-pigeon
           --batch 0                         | --batch must be
           --connections 0                   | --connections must be

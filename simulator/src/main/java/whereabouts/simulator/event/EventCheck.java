@@ -133,7 +133,8 @@ final class EventCheck {
       Target target, String vehicleId, String from, String to, @Nullable String after)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(target.events(vehicleId, from, to, after))
+        target
+            .request(target.events(vehicleId, from, to, after))
             .header("Accept", "application/json")
             .timeout(ANSWER_TIMEOUT)
             .build();

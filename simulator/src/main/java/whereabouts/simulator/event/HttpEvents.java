@@ -35,7 +35,8 @@ final class HttpEvents implements EventWay {
   public Answer send(Event event) throws InterruptedException {
     Target target = targets.get(Math.floorMod(turn.getAndIncrement(), targets.size()));
     HttpRequest request =
-        HttpRequest.newBuilder(target.events(event.vehicleId()))
+        target
+            .request(target.events(event.vehicleId()))
             .header("Content-Type", "application/json")
             .timeout(answerTimeout)
             .POST(BodyPublishers.ofString(event.json().toString()))

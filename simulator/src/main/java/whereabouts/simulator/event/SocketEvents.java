@@ -43,11 +43,12 @@ final class SocketEvents implements EventWay {
     CompletableFuture<EventSocket> known = current;
     if (known == null || hasEnded(known)) {
       EventSocket fresh = new EventSocket();
+      Target target = targets.get(turn % targets.size());
       known =
-          client
-              .newWebSocketBuilder()
+          target
+              .socket(client)
               .connectTimeout(CONNECT_TIMEOUT)
-              .buildAsync(targets.get(turn % targets.size()).ingest(), fresh)
+              .buildAsync(target.ingest(), fresh)
               .thenApply(fresh::opened);
       turn++;
       current = known;

@@ -26,7 +26,8 @@ final class PositionReader {
 
   Reading read(Target target, String id, boolean fromStore) throws InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(target.vehicle(id, fromStore))
+        target
+            .request(target.vehicle(id, fromStore))
             .header("Accept", "application/json")
             .timeout(ANSWER_TIMEOUT)
             .build();

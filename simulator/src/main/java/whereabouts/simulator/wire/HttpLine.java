@@ -70,7 +70,8 @@ final class HttpLine implements Line {
     Target target = target();
     int length = writer.write(message.entries(), crew.batch() == 1);
     HttpRequest request =
-        HttpRequest.newBuilder(target.positions())
+        target
+            .request(target.positions())
             .header("Content-Type", "application/json")
             .timeout(ANSWER_TIMEOUT)
             .POST(BodyPublishers.ofByteArray(writer.bytes(), 0, length))

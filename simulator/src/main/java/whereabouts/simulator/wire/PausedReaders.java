@@ -138,9 +138,7 @@ public final class PausedReaders implements AutoCloseable {
     Client(int number, HttpClient http, Target target) {
       vehicle = String.format(Locale.ROOT, "paused-%06d", number + 1);
       writing =
-          http.newWebSocketBuilder()
-              .connectTimeout(CONNECT_TIMEOUT)
-              .buildAsync(target.ingest(), this);
+          target.socket(http).connectTimeout(CONNECT_TIMEOUT).buildAsync(target.ingest(), this);
     }
 
     /** Never asks for anything, so nothing is ever read. */

@@ -2,12 +2,21 @@ package whereabouts.simulator.wire;
 
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A node of the service, by the base address of its API. */
-public record Target(URI base) {
+/**
+ * A node of the service, by the base address of its API.
+ *
+ * @param token that is sent with every request, or null if none is
+ */
+public record Target(URI base, @Nullable String token) {
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String BEARER = "Bearer ";
 
   /**
    * Checks an address.
@@ -26,7 +35,24 @@ public record Target(URI base) {
     if (base.getQuery() != null || base.getFragment() != null) {
       throw new IllegalArgumentException("it has a query or fragment");
     }
-    return new Target(base);
+    return new Target(base, null);
+  }
+
+  /** The same, with a token or key to be sent along. */
+  public Target with(@Nullable String secret) {
+    return new Target(base, secret);
+  }
+
+  /** A request to one of its addresses. */
+  public HttpRequest.Builder request(URI address) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address);
+    return token == null ? request : request.header(AUTHORIZATION, BEARER + token);
+  }
+
+  /** A WebSocket to be opened at {@link #ingest}. */
+  public WebSocket.Builder socket(HttpClient client) {
+    WebSocket.Builder socket = client.newWebSocketBuilder();
+    return token == null ? socket : socket.header(AUTHORIZATION, BEARER + token);
   }
 
   URI positions() {
@@ -68,6 +94,7 @@ public record Target(URI base) {
     return base.getPort() >= 0 ? base.getPort() : base.getScheme().endsWith("s") ? 443 : 80;
   }
 
+  /** Without the token, for this is shown. */
   @Override
   public String toString() {
     return base.toString();

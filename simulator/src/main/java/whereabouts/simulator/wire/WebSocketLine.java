@@ -45,8 +45,8 @@ final class WebSocketLine implements Line {
     AckedSocket fresh = new AckedSocket(target, crew.tally(), crew.witness());
     try {
       fresh.opened(
-          client
-              .newWebSocketBuilder()
+          target
+              .socket(client)
               .connectTimeout(CONNECT_TIMEOUT)
               .buildAsync(target.ingest(), fresh)
               .get(2 * CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS));

@@ -1,8 +1,16 @@
 package whereabouts.simulator.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import org.junit.jupiter.api.Test;
 
 class TargetTest {
@@ -38,6 +46,26 @@ class TargetTest {
   void whatIsNoAddressIsRefused() {
     for (String wrong : new String[] {"", "127.0.0.1:8080", "ftp://a", "http://", "http://a?b"}) {
       assertThatThrownBy(() -> Target.of(wrong)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void aTokenGoesAlongAndIsNotShown() throws Exception {
+    Target target = Target.of("http://127.0.0.1:8080").with("s3cret");
+    assertThat(target.request(target.positions()).build().headers().firstValue("Authorization"))
+        .contains("Bearer s3cret");
+    assertThat(target).hasToString("http://127.0.0.1:8080");
+    try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Target open = Target.of("http://127.0.0.1:" + door.getLocalPort()).with("s3cret");
+      var unused =
+          open.socket(HttpClient.newHttpClient())
+              .buildAsync(open.ingest(), new WebSocket.Listener() {});
+      try (Socket client = door.accept()) {
+        BufferedReader head =
+            new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
+        assertThat(head.lines().takeWhile(line -> !line.isEmpty()))
+            .contains("Authorization: Bearer s3cret");
+      }
     }
   }
 }
