@@ -21,7 +21,9 @@ import whereabouts.persistence.local.LocalCassandraException;
       DemoCommand.class,
       NodeCommand.class,
       CassandraCommand.class,
-      StatusCommand.class
+      StatusCommand.class,
+      TokenCommand.class,
+      ApiKeyCommand.class
     })
 public final class Main implements Runnable {
   /** What {@code --version} tells. */

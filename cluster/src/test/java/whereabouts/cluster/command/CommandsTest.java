@@ -2,15 +2,25 @@ package whereabouts.cluster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import whereabouts.tracker.access.Access;
+import whereabouts.tracker.access.Grant;
+import whereabouts.tracker.access.Judgement;
+import whereabouts.tracker.access.Reach;
+import whereabouts.tracker.access.Scope;
 
 class CommandsTest {
   private final StringWriter said = new StringWriter();
@@ -24,7 +34,8 @@ class CommandsTest {
 
   @Test
   void everyCommandHasItsHelp() {
-    for (String command : new String[] {"demo", "node", "cassandra", "status"}) {
+    for (String command :
+        new String[] {"demo", "node", "cassandra", "status", "token", "api-key"}) {
       assertThat(run(command, "--help")).isZero();
       assertThat(said.toString()).contains("Usage: whereabouts " + command);
     }
@@ -40,6 +51,13 @@ class CommandsTest {
     assertThat(run("demo", "--interval", "soon")).isEqualTo(2);
     assertThat(run("demo", "--duration", "1 day")).isEqualTo(2);
     assertThat(run("cassandra", "--port", "x")).isEqualTo(2);
+    assertThat(run("token")).isEqualTo(2);
+    assertThat(run("token", "--scope", "fly")).isEqualTo(2);
+    assertThat(run("token", "--scope", "read", "--expires", "soon")).isEqualTo(2);
+    assertThat(run("token", "--scope", "read", "--expires", "0d")).isEqualTo(2);
+    assertThat(run("token", "--scope", "read", "--secret", "/nowhere/at/all")).isEqualTo(2);
+    assertThat(run("api-key", "--scope", "read", "--vehicle", "a", "--vehicle-prefix", "b"))
+        .isEqualTo(2);
     assertThat(run()).isEqualTo(2);
   }
 
@@ -96,5 +114,63 @@ class CommandsTest {
     assertThat(said.toString())
         .contains("whereabouts.http.host")
         .contains("whereabouts.access.secret-file");
+  }
+
+  @Test
+  void aTokenIsTakenByANodeOfTheSameSecret() {
+    String secrets = directory.resolve("secrets").toString();
+    assertThat(run("token", "--new-secret", secrets)).isZero();
+    assertThat(run("token", "--new-secret", secrets)).isEqualTo(1);
+    assertThat(said.toString()).contains("is there already");
+    Grant grant =
+        granted(
+            "secret-file",
+            secrets,
+            saidBy("token", "--scope", "ingest,read", "--vehicle", "bus-7", "--secret", secrets));
+    assertThat(grant.scopes()).containsExactlyInAnyOrder(Scope.INGEST, Scope.READ);
+    assertThat(grant.reach()).isEqualTo(new Reach.One("bus-7"));
+    assertThat(grant.name()).isEqualTo("bus-7");
+    assertThat(grant.expiry())
+        .isBetween(
+            Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(31)));
+  }
+
+  @Test
+  void aKeyIsTakenByANodeThatHasTheFileOfItsHash() throws Exception {
+    Path keys = directory.resolve("keys");
+    for (String name : new String[] {"first", "second"}) {
+      String key =
+          saidBy(
+              "api-key",
+              "--scope",
+              "ingest",
+              "--vehicle-prefix",
+              "bus-",
+              "--name",
+              name,
+              "--keys",
+              keys.toString());
+      Grant grant = granted("keys-file", keys.toString(), key);
+      assertThat(grant.name()).isEqualTo(name);
+      assertThat(grant.reach()).isEqualTo(new Reach.Prefix("bus-"));
+      assertThat(Files.readString(keys)).doesNotContain(key);
+    }
+    assertThat(Files.readAllLines(keys)).hasSize(2);
+  }
+
+  private String saidBy(String... arguments) {
+    said.getBuffer().setLength(0);
+    assertThat(run(arguments)).isZero();
+    return said.toString().strip();
+  }
+
+  private static Grant granted(String setting, String file, String credential) {
+    Access access =
+        Access.of(
+            ConfigFactory.parseMap(Map.of("whereabouts.access." + setting, file))
+                .withFallback(ConfigFactory.load()),
+            Clock.systemUTC());
+    assertThat(access.judge(credential)).isInstanceOf(Judgement.Granted.class);
+    return ((Judgement.Granted) access.judge(credential)).grant();
   }
 }
