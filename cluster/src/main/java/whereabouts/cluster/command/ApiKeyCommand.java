@@ -47,6 +47,7 @@ final class ApiKeyCommand implements Callable<Integer> {
           "--name must be one word, and an id may not end with a space: " + unfit.getMessage());
     }
     try {
+      Files.createDirectories(keys.toAbsolutePath().getParent());
       Files.writeString(
           keys,
           line + System.lineSeparator(),

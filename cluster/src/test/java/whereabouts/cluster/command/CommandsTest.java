@@ -118,7 +118,7 @@ class CommandsTest {
 
   @Test
   void aTokenIsTakenByANodeOfTheSameSecret() {
-    String secrets = directory.resolve("secrets").toString();
+    String secrets = directory.resolve("new/secrets").toString();
     assertThat(run("token", "--new-secret", secrets)).isZero();
     assertThat(run("token", "--new-secret", secrets)).isEqualTo(1);
     assertThat(said.toString()).contains("is there already");
@@ -137,7 +137,7 @@ class CommandsTest {
 
   @Test
   void aKeyIsTakenByANodeThatHasTheFileOfItsHash() throws Exception {
-    Path keys = directory.resolve("keys");
+    Path keys = directory.resolve("new/keys");
     for (String name : new String[] {"first", "second"}) {
       String key =
           saidBy(

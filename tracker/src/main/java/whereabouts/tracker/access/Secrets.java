@@ -58,6 +58,7 @@ public final class Secrets {
    * @throws IOException if it can't be written, or is there already
    */
   public static void create(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, random() + System.lineSeparator(), StandardOpenOption.WRITE);
