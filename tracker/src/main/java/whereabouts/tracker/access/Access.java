@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All the keys of a node. Where no file of them is configured everybody may do everything, so that
  * such a node must listen on the loopback interface; there is no way to an object of this class
- * past that check. Immutable, safe for concurrent use.
+ * past that check. Safe for concurrent use.
  */
 public final class Access {
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
@@ -21,10 +21,17 @@ public final class Access {
   private final boolean isOpen;
   private final Tokens tokens;
   private final ApiKeys keys;
+  private final TokenRates rates;
 
   private Access(AccessSettings settings, Clock clock) {
     this.isOpen = settings.namesNoFile();
     this.tokens = new Tokens(settings, clock);
+    this.rates =
+        new TokenRates(
+            isOpen ? 0 : settings.maxReportsPerSecond(),
+            settings.burst(),
+            settings.maxTokensCounted(),
+            System::nanoTime);
     this.keys = settings.keysFile().map(ApiKeys::read).orElse(ApiKeys.NONE);
   }
 
@@ -81,6 +88,11 @@ public final class Access {
   /** What everybody may do without a token, if there is anything. */
   public Optional<Grant> withoutToken() {
     return isOpen ? Optional.of(Grant.EVERYTHING) : Optional.empty();
+  }
+
+  /** How fast tokens bring reports. */
+  public TokenRates rates() {
+    return rates;
   }
 
   /** What a token or a key is; only tokens have dots in them. */

@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param issuer that tokens of the JWKS file must name, if any
  * @param audience that tokens of the JWKS file must name, if any
  * @param clockSkew by how much a clock that issues tokens may differ from ours
+ * @param maxReportsPerSecond of one token in the long run; 0 for as many as come
+ * @param burst so much of that may come at once
+ * @param maxTokensCounted tokens whose reports are counted at a time
  */
 record AccessSettings(
     Optional<Path> secretFile,
@@ -21,12 +24,20 @@ record AccessSettings(
     Optional<Path> keysFile,
     Optional<String> issuer,
     Optional<String> audience,
-    Duration clockSkew) {
+    Duration clockSkew,
+    int maxReportsPerSecond,
+    Duration burst,
+    int maxTokensCounted) {
 
   AccessSettings {
     if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(1)) > 0) {
       throw new IllegalArgumentException(
           "whereabouts.access.clock-skew is " + clockSkew + ", it must be 0 s to 1 minute");
+    }
+    if (maxReportsPerSecond < 0 || burst.toMillis() <= 0 || maxTokensCounted <= 0) {
+      throw new IllegalArgumentException(
+          "whereabouts.access.max-reports-per-second is negative, or burst or max-tokens-counted"
+              + " is not greater than 0");
     }
     if (jwksFile.isEmpty() && (issuer.isPresent() || audience.isPresent())) {
       throw new IllegalArgumentException(
@@ -49,7 +60,10 @@ record AccessSettings(
         given(config, "keys-file").map(Path::of),
         given(config, "issuer"),
         given(config, "audience"),
-        config.getDuration("clock-skew"));
+        config.getDuration("clock-skew"),
+        config.getInt("max-reports-per-second"),
+        config.getDuration("burst"),
+        config.getInt("max-tokens-counted"));
   }
 
   private static Optional<String> given(Config config, String key) {

@@ -54,7 +54,8 @@ final class Api {
                 "/v1/positions",
                 Scope.INGEST,
                 "report positions",
-                new PositionsEndpoint(ingest, parser, bodies, inHand, http, settings, clock)),
+                new PositionsEndpoint(
+                    ingest, parser, bodies, inHand, http, settings, access.rates(), clock)),
             Route.judging(
                 "GET",
                 "/v1/ingest",
@@ -65,6 +66,7 @@ final class Api {
                     vehicles,
                     parser,
                     http.socket(),
+                    access.rates(),
                     clock,
                     sockets,
                     new MessageReader(http.socket(), unfinished),

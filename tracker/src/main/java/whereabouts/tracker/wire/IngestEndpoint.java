@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
@@ -20,8 +21,10 @@ import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
 import whereabouts.tracker.access.Grant;
 import whereabouts.tracker.access.Reach;
+import whereabouts.tracker.access.TokenRates;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.wire.MessageReader.Incoming;
 
 /** {@code WS /v1/ingest}. */
 final class IngestEndpoint implements Route.Handler {
@@ -32,6 +35,7 @@ final class IngestEndpoint implements Route.Handler {
   private final Vehicles vehicles;
   private final PositionParser parser;
   private final HttpSettings.Socket settings;
+  private final TokenRates rates;
   private final Clock clock;
   private final SharedKillSwitch sockets;
   private final BiFunction<Reach, Consumer<EventTalk.Answer>, EventTalk> eventTalk;
@@ -43,6 +47,7 @@ final class IngestEndpoint implements Route.Handler {
       Vehicles vehicles,
       PositionParser parser,
       HttpSettings.Socket settings,
+      TokenRates rates,
       Clock clock,
       SharedKillSwitch sockets,
       MessageReader messages,
@@ -52,6 +57,7 @@ final class IngestEndpoint implements Route.Handler {
     this.vehicles = vehicles;
     this.parser = parser;
     this.settings = settings;
+    this.rates = rates;
     this.clock = clock;
     this.sockets = sockets;
     this.eventTalk = eventTalk;
@@ -84,15 +90,38 @@ final class IngestEndpoint implements Route.Handler {
     return untilExpiry(grant)
         .via(sockets.flow())
         .flatMapConcat(message -> messages.read(message, account))
+        .via(asFastAsItMay(grant))
         .via(
             new IngestSession(
                 settings,
-                message -> parser.parse(message, clock.millis()).within(reach),
+                message -> charged(grant, parser.parse(message, clock.millis())).within(reach),
                 ingest,
                 ack,
                 account,
                 vehicles::oldestUnwrittenAge,
                 callback -> eventTalk.apply(reach, callback)));
+  }
+
+  /** A token that has brought too many reports is not listened to for a while. */
+  private Flow<Incoming, Incoming, NotUsed> asFastAsItMay(Grant grant) {
+    Flow<Incoming, Incoming, NotUsed> messages = Flow.create();
+    return rates.isUnlimited()
+        ? messages
+        : messages.mapAsync(1, message -> whenItMay(grant, message));
+  }
+
+  private CompletionStage<Incoming> whenItMay(Grant grant, Incoming message) {
+    Duration wait = rates.pause(grant.name());
+    return wait.isZero()
+        ? CompletableFuture.completedFuture(message)
+        : CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS))
+            .thenCompose(waited -> whenItMay(grant, message));
+  }
+
+  private ParsedBody charged(Grant grant, ParsedBody body) {
+    rates.charge(grant.name(), body.entries().size());
+    return body;
   }
 
   /** A token that expires ends what it has opened: the last ack is sent, and the socket closed. */

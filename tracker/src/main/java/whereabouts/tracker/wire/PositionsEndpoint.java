@@ -1,6 +1,7 @@
 package whereabouts.tracker.wire;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +10,9 @@ import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.access.Grant;
 import whereabouts.tracker.access.Reach;
+import whereabouts.tracker.access.TokenRates;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
@@ -19,11 +22,11 @@ import whereabouts.tracker.wire.ParsedBody.Cause;
 /**
  * {@code POST /v1/positions}.
  *
- * <p>The status says how the request as a whole fared, the first that holds: 403, some report is
- * about a vehicle that the token is not for, and nothing was taken; 400 or 413, the body breaks
- * (what came before the break is kept and counted); 503, reports were refused and none was taken,
- * be it that too much is in hand already to look at them; 503, {@code ack=persisted} was asked and
- * some report is not confirmed; else 200.
+ * <p>The status says how the request as a whole fared, the first that holds: 429, the token has
+ * brought too many reports lately; 403, some report is about a vehicle that the token is not for,
+ * and nothing was taken; 400 or 413, the body breaks (what came before the break is kept and
+ * counted); 503, reports were refused and none was taken, be it that too much is in hand already to
+ * look at them; 503, {@code ack=persisted} was asked and some report is not confirmed; else 200.
  */
 final class PositionsEndpoint implements Route.Handler {
   private final Ingest ingest;
@@ -32,6 +35,7 @@ final class PositionsEndpoint implements Route.Handler {
   private final InHand inHand;
   private final HttpSettings http;
   private final IngestSettings settings;
+  private final TokenRates rates;
   private final Clock clock;
 
   PositionsEndpoint(
@@ -41,6 +45,7 @@ final class PositionsEndpoint implements Route.Handler {
       InHand inHand,
       HttpSettings http,
       IngestSettings settings,
+      TokenRates rates,
       Clock clock) {
     this.ingest = ingest;
     this.parser = parser;
@@ -48,6 +53,7 @@ final class PositionsEndpoint implements Route.Handler {
     this.inHand = inHand;
     this.http = http;
     this.settings = settings;
+    this.rates = rates;
     this.clock = clock;
   }
 
@@ -62,8 +68,12 @@ final class PositionsEndpoint implements Route.Handler {
       return refuse(request, unsupported.get());
     }
     boolean lines = BodyErrors.isApplication(request, "x-ndjson");
-    Reach reach = Guard.grant(request).reach();
-    return bodies.read(request).thenCompose(body -> take(body, lines, ack.get(), reach));
+    Grant grant = Guard.grant(request);
+    Duration wait = rates.pause(grant.name());
+    if (!wait.isZero()) {
+      return bodies.discard(request).thenApply(body -> tooFast(grant, wait));
+    }
+    return bodies.read(request).thenCompose(body -> take(body, lines, ack.get(), grant));
   }
 
   private CompletionStage<HttpResponse> refuse(HttpRequest request, ApiError error) {
@@ -71,7 +81,7 @@ final class PositionsEndpoint implements Route.Handler {
   }
 
   private CompletionStage<HttpResponse> take(
-      BodyReader.Body body, boolean lines, AckLevel ack, Reach reach) {
+      BodyReader.Body body, boolean lines, AckLevel ack, Grant grant) {
     Optional<ApiError> unread = BodyErrors.unread(body, http.maxBodyBytes(), http.bodyTimeout());
     if (unread.isPresent()) {
       return CompletableFuture.completedFuture(unread.get().response());
@@ -79,7 +89,7 @@ final class PositionsEndpoint implements Route.Handler {
     long readNanos = System.nanoTime();
     return inHand
         .take(body.bytes().length)
-        .map(share -> hold(share, () -> take(body, lines, ack, reach, readNanos, share)))
+        .map(share -> hold(share, () -> take(body, lines, ack, grant, readNanos, share)))
         .orElseGet(() -> CompletableFuture.completedFuture(tooMuchInHand()));
   }
 
@@ -100,7 +110,7 @@ final class PositionsEndpoint implements Route.Handler {
       BodyReader.Body body,
       boolean lines,
       AckLevel ack,
-      Reach reach,
+      Grant grant,
       long readNanos,
       InHand.Share share) {
     ParsedBody parsed = parse(body, lines);
@@ -108,9 +118,10 @@ final class PositionsEndpoint implements Route.Handler {
       share.end();
       return CompletableFuture.completedFuture(tooMuchInHand());
     }
-    if (!parsed.isWithin(reach)) {
+    rates.charge(grant.name(), parsed.entries().size());
+    if (!parsed.isWithin(grant.reach())) {
       share.end();
-      return CompletableFuture.completedFuture(wrongVehicle(parsed, reach));
+      return CompletableFuture.completedFuture(wrongVehicle(parsed, grant.reach()));
     }
     return ingest
         .submit(new Arrival(parsed, readNanos), ack)
@@ -131,6 +142,14 @@ final class PositionsEndpoint implements Route.Handler {
             Guard.WRONG_VEHICLE,
             "entry %d is about a vehicle that the token is not for; nothing was taken"
                 .formatted(body.firstOutside(reach)))
+        .response(new Counts()::write);
+  }
+
+  /** Nor was anything looked at here. */
+  private HttpResponse tooFast(Grant grant, Duration wait) {
+    return ApiError.of(429, "too_many_reports", "the token brings reports faster than it may")
+        .at(new Limit("token_rate", rates.used(grant.name()), rates.max()))
+        .retryAfter(wait)
         .response(new Counts()::write);
   }
 

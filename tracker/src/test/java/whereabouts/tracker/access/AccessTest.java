@@ -183,6 +183,9 @@ class AccessTest {
   @ValueSource(
       strings = {
         "whereabouts.access.clock-skew = -1 s",
+        "whereabouts.access.max-reports-per-second = -1",
+        "whereabouts.access.burst = 0 s",
+        "whereabouts.access.max-tokens-counted = 0",
         "whereabouts.access.clock-skew = 2 minutes",
         "whereabouts.access.issuer = me",
         "whereabouts.access.audience = me"

@@ -241,9 +241,12 @@ class GuardTest {
   }
 
   private static Reply report(String authorization, String body) {
-    return server.send(
-        server
-            .request("/v1/positions")
+    return reportTo(server, authorization, body);
+  }
+
+  private static Reply reportTo(OpenServer to, String authorization, String body) {
+    return to.send(
+        to.request("/v1/positions")
             .header("Authorization", authorization)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
@@ -387,6 +390,33 @@ class GuardTest {
         new RawWebSocket(server, "/v1/ingest", "Authorization: Bearer " + late + "\r\n")) {
       socket.send(fix("bus-7"));
       assertThat(socket.ackOf(1).path("received").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTokenThatIsTooFastIsRefusedOverHttpAndSlowedOnASocket() throws IOException {
+    try (OpenServer strict =
+        OpenServer.start(
+            String.join("\n", keys.settings()),
+            "whereabouts.access.max-reports-per-second = 20",
+            "whereabouts.access.burst = 100 ms")) {
+      String token = "Bearer " + token("ingest");
+      assertThat(reportTo(strict, token, "[" + "0,".repeat(21) + "0]").count("invalid"))
+          .isEqualTo(22);
+      Reply refused = reportTo(strict, token, fix("bus-7"));
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.errorCode()).isEqualTo("too_many_reports");
+      assertThat(refused.json().at("/error/limit").asText()).isEqualTo("token_rate");
+      assertThat(refused.json().at("/error/used").asInt()).isBetween(3, 22);
+      assertThat(refused.json().at("/error/max").asInt()).isEqualTo(2);
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
+      assertThat(refused.count("received")).isZero();
+      assertThat(reportTo(strict, "Bearer " + busKey, fix("bus-7")).status()).isEqualTo(200);
+      try (RawWebSocket socket =
+          new RawWebSocket(strict, "/v1/ingest", "Authorization: " + token + "\r\n")) {
+        socket.send(fix("bus-8"));
+        assertThat(socket.ackOf(1).path("accepted").asInt()).isEqualTo(1);
+      }
     }
   }
 
