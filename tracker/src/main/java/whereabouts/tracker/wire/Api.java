@@ -98,7 +98,8 @@ final class Api {
                 (request, arguments) ->
                     CompletableFuture.<HttpResponse>completedFuture(
                         Replies.of(200, ContentTypes.APPLICATION_JSON, openApi))));
-    this.router = new Router(routes, new Guard(access), bodies);
+    Origins origins = new Origins(http.corsOrigins());
+    this.router = new Router(routes, new Guard(access, origins), origins, bodies);
   }
 
   Router router() {

@@ -45,10 +45,16 @@ final class Guard {
   private static final ApiError ALL_VEHICLES =
       ApiError.of(403, WRONG_VEHICLE, "the token is for some vehicles only, this call for all");
 
-  private final Access access;
+  private static final ApiError FOREIGN =
+      ApiError.of(
+          403, "wrong_origin", "pages of this origin may not; see whereabouts.http.cors-origins");
 
-  Guard(Access access) {
+  private final Access access;
+  private final Origins origins;
+
+  Guard(Access access, Origins origins) {
     this.access = access;
+    this.origins = origins;
   }
 
   /**
@@ -62,6 +68,9 @@ final class Guard {
       return new Answer.Pass(request);
     }
     Optional<Grant> free = access.withoutToken();
+    if (free.isPresent() && origins.isForeignSocket(request)) {
+      return new Answer.Halt(FOREIGN.response());
+    }
     if (free.isPresent()) {
       return pass(request, free.get());
     }

@@ -2,6 +2,8 @@ package whereabouts.tracker.wire;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The door: where it is and what may pass; {@code whereabouts.http}.
@@ -20,6 +22,7 @@ import java.time.Duration;
  * @param bodyTimeout for a body to arrive, or a long answer to be taken
  * @param requestTimeout from a request's head to its reply
  * @param idleTimeout after which a connection without traffic is closed
+ * @param corsOrigins of web pages that may use the API beside those of its own address
  * @param socket what concerns WebSockets
  */
 public record HttpSettings(
@@ -35,7 +38,9 @@ public record HttpSettings(
     Duration bodyTimeout,
     Duration requestTimeout,
     Duration idleTimeout,
+    List<String> corsOrigins,
     Socket socket) {
+  private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+");
 
   /**
    * {@code whereabouts.http.websocket}.
@@ -81,6 +86,15 @@ public record HttpSettings(
   }
 
   public HttpSettings {
+    corsOrigins = List.copyOf(corsOrigins);
+    for (String origin : corsOrigins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException(
+            "whereabouts.http.cors-origins has "
+                + origin
+                + ", which is no origin such as https://map.example");
+      }
+    }
     Limits.positive("whereabouts.http.backlog", backlog);
     Limits.positive("whereabouts.http.max-connections", maxConnections);
     Limits.positive("whereabouts.http.max-body-size", maxBodyBytes);
@@ -125,6 +139,7 @@ public record HttpSettings(
         config.getDuration("body-timeout"),
         config.getDuration("request-timeout"),
         config.getDuration("idle-timeout"),
+        config.getStringList("cors-origins"),
         Socket.of(config.getConfig("websocket")));
   }
 }

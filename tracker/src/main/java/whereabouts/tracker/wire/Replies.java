@@ -4,9 +4,11 @@ import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -15,6 +17,13 @@ public final class Replies {
   static final ContentType GEO_JSON =
       MediaTypes.applicationWithFixedCharset("geo+json", HttpCharsets.UTF_8, "geojson")
           .toContentType();
+
+  /** A browser must not take it for what it is not. */
+  private static final HttpHeader NO_GUESSING =
+      RawHeader.create("X-Content-Type-Options", "nosniff");
+
+  /** Where somebody is stays in no cache, and is soon wrong in one. */
+  private static final HttpHeader NO_KEEPING = RawHeader.create("Cache-Control", "no-store");
 
   private static final int LONGEST_STRICT = 64 * 1024;
 
@@ -26,7 +35,11 @@ public final class Replies {
   }
 
   static HttpResponse of(int status, ContentType type, byte[] body) {
-    return HttpResponse.create().withStatus(status).withEntity(entity(type, body));
+    return HttpResponse.create()
+        .withStatus(status)
+        .addHeader(NO_GUESSING)
+        .addHeader(NO_KEEPING)
+        .withEntity(entity(type, body));
   }
 
   /** A long one as a stream, so that it is known when it has been taken. */

@@ -23,12 +23,14 @@ final class Router {
 
   private final List<Route> routes;
   private final Guard guard;
+  private final Origins origins;
   private final BodyReader bodies;
   private final RequestsUnderWay underWay = new RequestsUnderWay();
 
-  Router(List<Route> routes, Guard guard, BodyReader bodies) {
+  Router(List<Route> routes, Guard guard, Origins origins, BodyReader bodies) {
     this.routes = List.copyOf(routes);
     this.guard = guard;
+    this.origins = origins;
     this.bodies = bodies;
   }
 
@@ -44,7 +46,10 @@ final class Router {
     } catch (RuntimeException failure) {
       answer = CompletableFuture.failedFuture(failure);
     }
-    return answer.exceptionally(failure -> failed(request, failure)).thenApply(underWay::end);
+    return answer
+        .exceptionally(failure -> failed(request, failure))
+        .thenApply(response -> origins.told(request, response))
+        .thenApply(underWay::end);
   }
 
   RequestsUnderWay underWay() {

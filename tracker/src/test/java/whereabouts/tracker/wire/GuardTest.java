@@ -228,7 +228,7 @@ class GuardTest {
             Scope.READ,
             "for this test",
             (request, arguments) -> CompletableFuture.failedFuture(new AssertionError()));
-    Guard guard = new Guard(server.access);
+    Guard guard = new Guard(server.access, new Origins(List.of()));
     assertThat(guard.ask(request(bound("vehicle", "bus-7")), all, List.of()))
         .isInstanceOf(Guard.Answer.Halt.class);
     assertThat(guard.ask(request(token("read")), all, List.of()))

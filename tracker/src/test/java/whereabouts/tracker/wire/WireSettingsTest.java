@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class WireSettingsTest {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(40),
                 Duration.ofSeconds(60),
+                List.of(),
                 new HttpSettings.Socket(
                     8 << 20,
                     Duration.ofSeconds(10),
@@ -64,6 +66,8 @@ class WireSettingsTest {
         "whereabouts.http.max-unfinished = 31 MiB",
         "whereabouts.http.max-in-hand = 0",
         "whereabouts.http.head-timeout = 0 s",
+        "whereabouts.http.cors-origins = [\"*\"]",
+        "whereabouts.http.cors-origins = [\"https://map.example/\"]",
         "whereabouts.http.max-body-size = 0",
         "whereabouts.http.max-drained = 1 MiB",
         "whereabouts.http.body-timeout = 0 s",
