@@ -36,6 +36,7 @@ import whereabouts.cluster.operations.ClusterTable;
 import whereabouts.cluster.operations.Instruments;
 import whereabouts.cluster.operations.OperationsSettings;
 import whereabouts.cluster.operations.OperationsSetup;
+import whereabouts.cluster.operations.StopProgress;
 import whereabouts.cluster.remote.NodeFigures;
 import whereabouts.cluster.remote.ReplyAddresses;
 import whereabouts.persistence.CassandraConnection;
@@ -97,6 +98,7 @@ public final class Node {
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
+    StopProgress progress = new StopProgress(table::unwritten, table::openBuckets);
     system =
         ActorSystem.create(
             Behaviors.empty(),
@@ -104,13 +106,16 @@ public final class Node {
             ActorSystemSetup.create(
                 BootstrapSetup.create(config),
                 new OperationsSetup(
-                    meters, () -> Objects.requireNonNull(instruments, "not open yet")),
+                    meters,
+                    () -> Objects.requireNonNull(instruments, "not open yet"),
+                    progress,
+                    this::stop),
                 ReadinessCheckSetup.create(classic -> List.of(this::hasStoreAnswered))));
     connection = CassandraConnection.open(cassandra);
     StoreErrors errors = new StoreErrors(meters);
     store = errors.counted(new CassandraPositionStore(connection, cassandra));
     eventStore = errors.counted(new CassandraEventStore(connection, cassandra));
-    stopping = new Stopping(table, leftovers, settings);
+    stopping = new Stopping(table, leftovers, settings, progress);
   }
 
   /**

@@ -13,6 +13,8 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import whereabouts.cluster.operations.StopProgress;
+import whereabouts.cluster.operations.StopProgress.Phase;
 import whereabouts.persistence.SpillFile;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.VehicleRow;
@@ -28,14 +30,16 @@ final class Stopping {
   private final FleetTable table;
   private final Leftovers leftovers;
   private final NodeSettings settings;
+  private final StopProgress progress;
 
   /** Not 0 until it is known that nothing is lost: a phase may run out of time. */
   private volatile int exitStatus = 1;
 
-  Stopping(FleetTable table, Leftovers leftovers, NodeSettings settings) {
+  Stopping(FleetTable table, Leftovers leftovers, NodeSettings settings, StopProgress progress) {
     this.table = table;
     this.leftovers = leftovers;
     this.settings = settings;
+    this.progress = progress;
   }
 
   /** Puts the steps into Pekko's phases; the hand-over of the shards is a phase of its own. */
@@ -47,18 +51,34 @@ final class Stopping {
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceRequestsDone(),
         "stop-accepting",
-        () -> door.close(settings.requestsWait()));
+        () -> {
+          progress.enter(Phase.CLOSING);
+          return door.close(settings.requestsWait());
+        });
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeClusterShutdown(),
         "flush-fleet-table",
         () -> {
+          progress.enter(Phase.FLUSHING);
           upkeep.tell(Upkeep.Command.STOP);
           return flush();
         });
     shutdown.addTask(
+        CoordinatedShutdown.PhaseClusterShardingShutdownRegion(),
+        "tell-of-the-hand-over",
+        () -> entered(Phase.HANDING_OVER));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseClusterLeave(), "tell-of-the-leave", () -> entered(Phase.LEAVING));
+    shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
         "spill-what-is-unwritten",
-        () -> CompletableFuture.supplyAsync(() -> spillAndClose(store)));
+        () ->
+            CompletableFuture.supplyAsync(() -> spillAndClose(store)).thenCompose(progress::ended));
+  }
+
+  private CompletionStage<Done> entered(Phase phase) {
+    progress.enter(phase);
+    return CompletableFuture.completedFuture(Done.getInstance());
   }
 
   /** What is closed first. */
@@ -81,32 +101,31 @@ final class Stopping {
         .handle((flushed, late) -> Done.getInstance());
   }
 
-  private Done spillAndClose(AutoCloseable store) {
+  private StopProgress.End spillAndClose(AutoCloseable store) {
     List<VehicleRow> left = new ArrayList<>(leftovers.kept());
     left.addAll(table.close());
+    boolean spilled = !left.isEmpty() && isSpilled(left);
     if (left.isEmpty()) {
-      exitStatus = 0;
       LOG.info("Stopped: every accepted position is in the store");
-    } else {
-      spill(left);
     }
+    exitStatus = left.isEmpty() || spilled ? 0 : 1;
     try {
       store.close();
     } catch (Exception e) {
       LOG.warn("The store could not be closed", e);
     }
-    return Done.getInstance();
+    return new StopProgress.End(exitStatus, spilled ? left.size() : 0, spilled ? 0 : left.size());
   }
 
-  private void spill(List<VehicleRow> left) {
+  private boolean isSpilled(List<VehicleRow> left) {
     try {
       Path file = SpillFile.write(settings.spillDirectory(), left);
-      exitStatus = 0;
       LOG.warn(
           "Stopped: the store did not take {} positions. They are in {} and will be written at the"
               + " next start with the same whereabouts.spill.directory",
           left.size(),
           file);
+      return true;
     } catch (IOException e) {
       LOG.error(
           "Stopped: {} accepted positions are lost: the store did not take them, and {} can not be"
@@ -114,6 +133,7 @@ final class Stopping {
           left.size(),
           settings.spillDirectory().toAbsolutePath(),
           e);
+      return false;
     }
   }
 }

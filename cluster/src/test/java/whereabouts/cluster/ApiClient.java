@@ -108,6 +108,12 @@ final class ApiClient {
     return new String(send(request(path).GET()).body(), StandardCharsets.UTF_8);
   }
 
+  /** The body of the answer to a POST without one, once it has come to its end. */
+  String textOfPost(String path) {
+    return new String(
+        send(request(path).POST(BodyPublishers.noBody())).body(), StandardCharsets.UTF_8);
+  }
+
   /** What is answered to a request line that no library would send. */
   String raw(String requestLine) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {

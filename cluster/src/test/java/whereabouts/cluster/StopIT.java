@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,22 @@ class StopIT {
     assertThat(node.awaitExit()).isZero();
     assertThat(node.log()).contains("every accepted position is in the store");
 
+    assertNothingIsMissingAfterTheNextStart(fleet);
+  }
+
+  @Test
+  void aDrainIsAStopThatTellsHowFarItIs() throws InterruptedException {
+    NodeProcess node = NodeProcess.start(keyspace, directory);
+    AckedFleet fleet = AckedFleet.drive(node.api());
+    fleet.awaitAcks(200);
+    List<String> lines = node.management().textOfPost("/admin/drain").lines().toList();
+    fleet.awaitEnd();
+    assertThat(node.awaitExit()).isZero();
+    assertThat(lines.get(0)).startsWith("{\"phase\":\"closing\"");
+    assertThat(lines.get(lines.size() - 1))
+        .isEqualTo(
+            "{\"phase\":\"done\",\"unwritten\":0,\"buckets\":0,\"exitStatus\":0,\"spilled\":0,"
+                + "\"lost\":0}");
     assertNothingIsMissingAfterTheNextStart(fleet);
   }
 

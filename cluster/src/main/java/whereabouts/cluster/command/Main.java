@@ -22,6 +22,7 @@ import whereabouts.persistence.local.LocalCassandraException;
       NodeCommand.class,
       CassandraCommand.class,
       StatusCommand.class,
+      DrainCommand.class,
       TokenCommand.class,
       ApiKeyCommand.class
     })

@@ -1,8 +1,13 @@
 package whereabouts.cluster.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Talks to nodes' management ports, first of all to that of {@code --target}. */
 final class ManagementClient {
@@ -72,6 +78,42 @@ final class ManagementClient {
       throw refused("GET " + path, response.statusCode());
     }
     return json(response.body()).orElseThrow(() -> refused("GET " + path, 200));
+  }
+
+  /**
+   * Asks the target to do something that it tells of in lines of JSON as it comes; they end when
+   * the connection does, however that is.
+   *
+   * @throws Failure if it does not begin; it says what to try
+   */
+  Stream<JsonNode> post(String path) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(target + path))
+            .timeout(ANSWER)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<InputStream> response;
+    try {
+      response = client.send(request, BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+    if (response.statusCode() != 200) {
+      throw refused("POST " + path, response.statusCode());
+    }
+    BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8));
+    return Stream.generate(() -> next(lines))
+        .takeWhile(Optional::isPresent)
+        .map(Optional::orElseThrow);
+  }
+
+  private static Optional<JsonNode> next(BufferedReader lines) {
+    try {
+      String line = lines.readLine();
+      return line == null ? Optional.empty() : json(line.getBytes(UTF_8));
+    } catch (IOException broken) {
+      return Optional.empty();
+    }
   }
 
   /** Gets some JSON from any node; empty if it does not come. */

@@ -1,8 +1,10 @@
 package whereabouts.cluster.operations;
 
 import static org.apache.pekko.http.javadsl.server.Directives.complete;
+import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
+import static org.apache.pekko.http.javadsl.server.Directives.extractStrictEntity;
 import static org.apache.pekko.http.javadsl.server.Directives.extractUnmatchedPath;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
@@ -10,9 +12,11 @@ import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.ExtensionId;
@@ -33,6 +37,10 @@ public final class OperationsRoutes implements ManagementRouteProvider {
   private static final ContentType PROMETHEUS_TEXT =
       ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 
+  private static final ContentType LINES_OF_JSON = ContentTypes.parse("application/x-ndjson");
+  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(5);
+  private static final long MAX_BODY_BYTES = 64 * 1024;
+
   private final OperationsSetup node;
   private final AdminCalls admin;
 
@@ -40,7 +48,11 @@ public final class OperationsRoutes implements ManagementRouteProvider {
     this.node = node;
     this.admin =
         new AdminCalls(
-            Map.of("/node", query -> status(), "/cluster", query -> cluster(), "/hot", this::hot));
+            List.of(
+                AdminCall.get("/node", query -> status()),
+                AdminCall.get("/cluster", query -> cluster()),
+                AdminCall.get("/hot", this::hot),
+                AdminCall.post("/drain", request -> drain())));
   }
 
   @Override
@@ -53,7 +65,13 @@ public final class OperationsRoutes implements ManagementRouteProvider {
   }
 
   private Route admin(String path) {
-    return extractRequest(request -> complete(admin.answer(request, path)));
+    return extractStrictEntity(
+        BODY_TIMEOUT,
+        MAX_BODY_BYTES,
+        body ->
+            extractRequest(
+                request ->
+                    completeWithFuture(admin.answer(request, path, body.getData().utf8String()))));
   }
 
   private HttpResponse metrics() {
@@ -78,6 +96,14 @@ public final class OperationsRoutes implements ManagementRouteProvider {
     }
     List<HotVehicles.Hot> vehicles = node.instruments().hottest(top.getAsInt());
     return Replies.json(200, json -> HotJson.write(json, vehicles));
+  }
+
+  /** The node stops whether or not anybody listens until it has. */
+  private CompletionStage<HttpResponse> drain() {
+    node.stop();
+    return CompletableFuture.completedFuture(
+        HttpResponse.create()
+            .withEntity(HttpEntities.createChunked(LINES_OF_JSON, node.stopProgress().lines())));
   }
 
   /** By this Pekko Management finds the routes; see pekko.conf. */

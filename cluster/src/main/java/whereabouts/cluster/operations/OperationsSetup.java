@@ -8,15 +8,25 @@ import org.apache.pekko.actor.setup.Setup;
 public final class OperationsSetup extends Setup {
   private final PrometheusMeterRegistry meters;
   private final Supplier<Instruments> instruments;
+  private final StopProgress stopProgress;
+  private final Runnable stop;
 
   /**
    * Reads nothing yet.
    *
    * @param instruments asked for with each request, once the management port is open
+   * @param stopProgress of the node's stop
+   * @param stop begins that, if it has not begun
    */
-  public OperationsSetup(PrometheusMeterRegistry meters, Supplier<Instruments> instruments) {
+  public OperationsSetup(
+      PrometheusMeterRegistry meters,
+      Supplier<Instruments> instruments,
+      StopProgress stopProgress,
+      Runnable stop) {
     this.meters = meters;
     this.instruments = instruments;
+    this.stopProgress = stopProgress;
+    this.stop = stop;
   }
 
   PrometheusMeterRegistry meters() {
@@ -25,5 +35,13 @@ public final class OperationsSetup extends Setup {
 
   Instruments instruments() {
     return instruments.get();
+  }
+
+  StopProgress stopProgress() {
+    return stopProgress;
+  }
+
+  void stop() {
+    stop.run();
   }
 }

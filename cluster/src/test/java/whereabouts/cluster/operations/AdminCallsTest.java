@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -17,17 +18,32 @@ class AdminCallsTest {
 
   private final AdminCalls calls =
       new AdminCalls(
-          Map.of(
-              "/echo",
-              query ->
-                  Replies.json(200, json -> json.writeString(query.getOrElse("say", "nothing"))),
-              "/broken",
-              query -> {
-                throw new IllegalStateException("broken");
-              }));
+          List.of(
+              AdminCall.get(
+                  "/echo",
+                  query ->
+                      Replies.json(
+                          200, json -> json.writeString(query.getOrElse("say", "nothing")))),
+              AdminCall.post(
+                  "/echo",
+                  request ->
+                      CompletableFuture.completedFuture(
+                          Replies.json(200, json -> json.writeString(request.body())))),
+              AdminCall.get(
+                  "/broken",
+                  query -> {
+                    throw new IllegalStateException("broken");
+                  }),
+              AdminCall.post(
+                  "/broken",
+                  request -> CompletableFuture.failedFuture(new IllegalStateException("broken")))));
 
   private HttpResponse get(String path, String query) {
-    return calls.answer(HttpRequest.GET("http://node/admin" + path + query), path);
+    return answer(HttpRequest.GET("http://node/admin" + path + query), path);
+  }
+
+  private HttpResponse answer(HttpRequest request, String path) {
+    return calls.answer(request, path, "body").toCompletableFuture().join();
   }
 
   private static JsonNode body(HttpResponse response) throws IOException {
@@ -56,14 +72,22 @@ class AdminCallsTest {
   }
 
   @Test
-  void anotherMethodIsToldWhichOneThereIs() throws IOException {
-    HttpResponse response = calls.answer(HttpRequest.POST("http://node/admin/echo"), "/echo");
+  void aCallIsFoundByItsMethodAndGetsTheBody() throws IOException {
+    HttpResponse response = answer(HttpRequest.POST("http://node/admin/echo"), "/echo");
+    assertThat(body(response).asText()).isEqualTo("body");
+  }
+
+  @Test
+  void anotherMethodIsToldWhichOnesThereAre() throws IOException {
+    HttpResponse response = answer(HttpRequest.DELETE("http://node/admin/echo"), "/echo");
     assertThat(error(response)).isEqualTo("405 method_not_allowed");
-    assertThat(response.getHeader("Allow").orElseThrow().value()).isEqualTo("GET");
+    assertThat(response.getHeader("Allow").orElseThrow().value()).isEqualTo("GET, POST");
   }
 
   @Test
   void aCallThatFailsIsADefect() throws IOException {
     assertThat(error(get("/broken", ""))).isEqualTo("500 internal_error");
+    assertThat(error(answer(HttpRequest.POST("http://node/admin/broken"), "/broken")))
+        .isEqualTo("500 internal_error");
   }
 }
