@@ -159,7 +159,9 @@ class HonestNumbersIT {
   }
 
   @Test
-  void theDashboardAsksForNothingElseThanWhatThereIs() {
-    assertThat(scrape.names()).containsAll(Dashboard.read().metrics());
+  void theDashboardAndTheAlertsAskForNothingElseThanWhatThereIs() {
+    assertThat(scrape.names())
+        .containsAll(Dashboard.read().metrics())
+        .containsAll(Alerts.read().metrics());
   }
 }
