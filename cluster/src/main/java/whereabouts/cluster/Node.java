@@ -85,6 +85,7 @@ public final class Node {
   private final Leftovers leftovers = new Leftovers();
   private final Stopping stopping;
   private volatile @Nullable Instruments instruments;
+  private volatile @Nullable ShardedVehicles vehicles;
   private volatile @Nullable WireServer door;
   private volatile @Nullable InetSocketAddress management;
 
@@ -108,6 +109,8 @@ public final class Node {
                 new OperationsSetup(
                     meters,
                     () -> Objects.requireNonNull(instruments, "not open yet"),
+                    vehicleId ->
+                        Objects.requireNonNull(vehicles, "not open yet").inspect(vehicleId),
                     progress,
                     this::stop),
                 ReadinessCheckSetup.create(classic -> List.of(this::hasStoreAnswered))));
@@ -152,7 +155,8 @@ public final class Node {
     joinItselfUnlessToldWhom(config);
     ActorRef<ShardingEnvelope<FleetCommand>> region =
         new FleetSharding(system, table, loader).start(leftovers);
-    Vehicles vehicles = vehicles(region);
+    ShardedVehicles vehicles = vehicles(region);
+    this.vehicles = vehicles;
     leftovers.sendTo(vehicles);
     ActorRef<Upkeep.Command> upkeep =
         system.systemActorOf(Upkeep.create(region, table, leftovers), "upkeep", Props.empty());
@@ -230,7 +234,7 @@ public final class Node {
     }
   }
 
-  private Vehicles vehicles(ActorRef<ShardingEnvelope<FleetCommand>> region) {
+  private ShardedVehicles vehicles(ActorRef<ShardingEnvelope<FleetCommand>> region) {
     ActorRef<ReportGateway.Command> gateway =
         system.systemActorOf(
             ReportGateway.create(

@@ -10,6 +10,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.Inspection;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.InPlace;
@@ -58,6 +59,20 @@ final class ShardedVehicles implements Vehicles {
                     "the node that has its bucket did not answer within "
                         + readTimeout.toMillis()
                         + " ms"));
+  }
+
+  /**
+   * How a vehicle stands, for operators. Asking for an unknown one leaves nothing behind.
+   *
+   * @return failed, if the node that has its bucket does not answer
+   */
+  CompletionStage<Inspection> inspect(String vehicleId) {
+    String keeper = EntityIds.keeperOf(Buckets.of(vehicleId));
+    return AskPattern.<ShardingEnvelope<FleetCommand>, Inspection>ask(
+        region,
+        replyTo -> new ShardingEnvelope<>(keeper, new Keeper.Inspect(vehicleId, replyTo)),
+        readTimeout,
+        system.scheduler());
   }
 
   @Override

@@ -121,6 +121,22 @@ class OperationsIT {
   }
 
   @Test
+  void aVehicleIsToldWithWhereItLivesAndAnUnknownOneLeavesNothing() {
+    node.api().post("?ack=persisted", report("bus-7"));
+    JsonNode vehicle = node.management().get("/admin/vehicles/bus-7").body();
+    assertThat(vehicle.get("node").asText()).startsWith("127.0.0.1:");
+    assertThat(vehicle.get("bucket").asInt()).isBetween(0, 1023);
+    assertThat(vehicle.get("awake").asBoolean()).isTrue();
+    assertThat(vehicle.get("time").asText()).isEqualTo("2023-11-14T22:13:20.000Z");
+    assertThat(vehicle.get("unwritten").asBoolean()).isFalse();
+
+    double before = node.counter("whereabouts.vehicles");
+    assertThat(node.management().get("/admin/vehicles/nobody").status()).isEqualTo(404);
+    assertThat(node.counter("whereabouts.vehicles")).isEqualTo(before);
+    assertThat(node.management().get("/admin/vehicles/%00").status()).isEqualTo(400);
+  }
+
+  @Test
   void whatIsNoNumberOfVehiclesIsRefusedAsOnTheApi() {
     for (String top : new String[] {"0", "1001", "many", ""}) {
       ApiClient.Answer answer = node.management().get("/admin/hot?top=" + top);

@@ -9,6 +9,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import whereabouts.tracker.wire.ApiError;
+import whereabouts.tracker.wire.RequestPath;
 
 /**
  * What is below {@code /admin}: calls by their method and path. A request that has none, or whose
@@ -31,7 +32,7 @@ final class AdminCalls {
    * @param body of the request
    */
   CompletionStage<HttpResponse> answer(HttpRequest request, String path, String body) {
-    List<AdminCall> here = calls.stream().filter(call -> call.path().equals(path)).toList();
+    List<AdminCall> here = calls.stream().filter(call -> call.isAt(path)).toList();
     if (here.isEmpty()) {
       return now(ApiError.of(404, "not_found", "there is nothing at this path").response());
     }
@@ -39,8 +40,20 @@ final class AdminCalls {
     Optional<AdminCall> asked =
         here.stream().filter(call -> call.method().equals(method)).findAny();
     return asked.isPresent()
-        ? answer(asked.get(), new AdminCall.Request(request.getUri().query(), body))
+        ? answer(
+            asked.get(),
+            new AdminCall.Request(
+                asked.get().path().endsWith("/") ? lastSegment(request) : "",
+                request.getUri().query(),
+                body))
         : now(notAllowed(method, here));
+  }
+
+  /** Decoded; empty if it is no UTF-8. */
+  private static String lastSegment(HttpRequest request) {
+    return RequestPath.segments(request.getUri().toString())
+        .map(segments -> segments.get(segments.size() - 1))
+        .orElse("");
   }
 
   private static CompletionStage<HttpResponse> answer(AdminCall call, AdminCall.Request request) {

@@ -52,6 +52,8 @@ public final class OperationsRoutes implements ManagementRouteProvider {
                 AdminCall.get("/node", query -> status()),
                 AdminCall.get("/cluster", query -> cluster()),
                 AdminCall.get("/hot", this::hot),
+                AdminCall.getNamed(
+                    "/vehicles/", id -> new VehicleInspection(node::inspect).answer(id)),
                 AdminCall.post("/drain", request -> drain())));
   }
 

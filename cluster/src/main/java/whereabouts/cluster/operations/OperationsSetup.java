@@ -1,13 +1,17 @@
 package whereabouts.cluster.operations;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.setup.Setup;
+import whereabouts.tracker.fleet.Inspection;
 
 /** What the management port shows of the node; travels with the actor system to its routes. */
 public final class OperationsSetup extends Setup {
   private final PrometheusMeterRegistry meters;
   private final Supplier<Instruments> instruments;
+  private final Function<String, CompletionStage<Inspection>> inspect;
   private final StopProgress stopProgress;
   private final Runnable stop;
 
@@ -15,16 +19,19 @@ public final class OperationsSetup extends Setup {
    * Reads nothing yet.
    *
    * @param instruments asked for with each request, once the management port is open
+   * @param inspect a vehicle by its id
    * @param stopProgress of the node's stop
    * @param stop begins that, if it has not begun
    */
   public OperationsSetup(
       PrometheusMeterRegistry meters,
       Supplier<Instruments> instruments,
+      Function<String, CompletionStage<Inspection>> inspect,
       StopProgress stopProgress,
       Runnable stop) {
     this.meters = meters;
     this.instruments = instruments;
+    this.inspect = inspect;
     this.stopProgress = stopProgress;
     this.stop = stop;
   }
@@ -35,6 +42,10 @@ public final class OperationsSetup extends Setup {
 
   Instruments instruments() {
     return instruments.get();
+  }
+
+  CompletionStage<Inspection> inspect(String vehicleId) {
+    return inspect.apply(vehicleId);
   }
 
   StopProgress stopProgress() {

@@ -7,10 +7,12 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 import whereabouts.cluster.remote.proto.Find;
 import whereabouts.cluster.remote.proto.Forget;
+import whereabouts.cluster.remote.proto.Inspect;
 import whereabouts.cluster.remote.proto.Lookup;
 import whereabouts.cluster.remote.proto.Report;
 import whereabouts.cluster.remote.proto.Reported;
 import whereabouts.cluster.remote.proto.Touch;
+import whereabouts.tracker.fleet.Inspection;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -31,6 +33,8 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private static final String FIND = "f";
   private static final String LOOKUP = "l";
   private static final String PULSE = "p";
+  private static final String INSPECT = "i";
+  private static final String INSPECTION = "v";
 
   private final ReplyAddresses replies;
 
@@ -60,6 +64,10 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       return FORGET;
     } else if (message instanceof Pulse) {
       return PULSE;
+    } else if (message instanceof Keeper.Inspect) {
+      return INSPECT;
+    } else if (message instanceof Inspection) {
+      return INSPECTION;
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -96,6 +104,13 @@ public final class FleetSerializer extends SerializerWithStringManifest {
           .build();
     } else if (message instanceof Pulse pulse) {
       return Pulses.encode(pulse);
+    } else if (message instanceof Keeper.Inspect inspect) {
+      return Inspect.newBuilder()
+          .setVehicleId(inspect.vehicleId())
+          .setReplyTo(replies.encode(inspect.replyTo()))
+          .build();
+    } else if (message instanceof Inspection inspection) {
+      return Inspections.encode(inspection);
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -121,6 +136,9 @@ public final class FleetSerializer extends SerializerWithStringManifest {
         case LOOKUP -> lookup(Lookup.parseFrom(bytes));
         case FORGET -> forget(Forget.parseFrom(bytes));
         case PULSE -> Pulses.decode(whereabouts.cluster.remote.proto.Pulse.parseFrom(bytes));
+        case INSPECT -> inspect(Inspect.parseFrom(bytes));
+        case INSPECTION ->
+            Inspections.decode(whereabouts.cluster.remote.proto.Inspection.parseFrom(bytes));
         default -> throw new NotSerializableException("a message of a later version: " + manifest);
       };
     } catch (NotSerializableException later) {
@@ -140,6 +158,10 @@ public final class FleetSerializer extends SerializerWithStringManifest {
 
   private Keeper.Find find(Find in) {
     return new Keeper.Find(in.getVehicleId(), replies.decode(in.getReplyTo()));
+  }
+
+  private Keeper.Inspect inspect(Inspect in) {
+    return new Keeper.Inspect(in.getVehicleId(), replies.decode(in.getReplyTo()));
   }
 
   private static Vehicles.Lookup lookup(Lookup in) {

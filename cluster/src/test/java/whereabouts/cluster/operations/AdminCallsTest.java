@@ -29,6 +29,11 @@ class AdminCallsTest {
                   request ->
                       CompletableFuture.completedFuture(
                           Replies.json(200, json -> json.writeString(request.body())))),
+              AdminCall.getNamed(
+                  "/named/",
+                  name ->
+                      CompletableFuture.completedFuture(
+                          Replies.json(200, json -> json.writeString(name)))),
               AdminCall.get(
                   "/broken",
                   query -> {
@@ -62,6 +67,15 @@ class AdminCallsTest {
     HttpResponse response = get("/echo", "?say=hello");
     assertThat(response.status().intValue()).isEqualTo(200);
     assertThat(body(response).asText()).isEqualTo("hello");
+  }
+
+  @Test
+  void aNameMayHoldAnything() throws IOException {
+    assertThat(body(get("/named/bus-7", "")).asText()).isEqualTo("bus-7");
+    assertThat(body(get("/named/owntracks%2Fme%2FiPhone%2012", "?x=/")).asText())
+        .isEqualTo("owntracks/me/iPhone 12");
+    assertThat(error(get("/named/a/b", ""))).isEqualTo("404 not_found");
+    assertThat(error(get("/named", ""))).isEqualTo("404 not_found");
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.Inspection;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -37,6 +38,7 @@ import whereabouts.tracker.vehicle.Attributes;
 import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
+import whereabouts.tracker.vehicle.VehicleState;
 import whereabouts.tracker.vehicle.Vehicles.Lookup;
 import whereabouts.tracker.vehicle.Verdict;
 
@@ -56,6 +58,7 @@ class FleetSerializerTest {
           .systemActorOf(
               Behaviors.<Vehicle.Reported>empty(), ReplyAddresses.GATEWAY, Props.empty());
   private static final ActorRef<Vehicle.Reported> OTHER = KIT.spawn(Behaviors.empty());
+  private static final ActorRef<Inspection> INSPECTOR = KIT.spawn(Behaviors.empty());
   private static final ActorRef<Lookup> READER = KIT.spawn(Behaviors.empty());
 
   private static final Position FULL =
@@ -92,6 +95,9 @@ class FleetSerializerTest {
                 new Lookup.Found(BARE),
                 new Lookup.NotFound(),
                 new Lookup.Unavailable("its bucket moves"),
+                new Keeper.Inspect("bus-7", INSPECTOR),
+                new Inspection("10.0.0.7:17355", 7, true, VehicleState.of(FULL), true, 430L, 2),
+                new Inspection("", 0, false, new VehicleState(null, 5), false, null, 0),
                 new Pulse("10.0.0.7:17355", 430, null),
                 new Pulse(
                     "10.0.0.7:17355",

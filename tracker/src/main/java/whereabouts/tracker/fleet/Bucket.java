@@ -80,6 +80,23 @@ public final class Bucket {
     return Optional.ofNullable(rows.get(vehicleId)).map(row -> row.state);
   }
 
+  /**
+   * How a vehicle stands here. Asking for an unknown one leaves nothing behind.
+   *
+   * @param node that this is, as others know it
+   */
+  synchronized Inspection inspect(String vehicleId, String node) {
+    Row row = rows.get(vehicleId);
+    return new Inspection(
+        node,
+        index,
+        phase == Phase.LOADED,
+        row == null ? VehicleState.UNKNOWN : row.state,
+        row != null && row.gate != null,
+        row == null || isWritten(row) ? null : (table.now() - row.queuedSince) / 1_000_000,
+        row == null ? 0 : row.waiting());
+  }
+
   /** Rows that the store may not have. */
   public synchronized int unwritten() {
     return unwritten.count();

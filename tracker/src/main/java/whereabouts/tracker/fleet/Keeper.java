@@ -3,6 +3,7 @@ package whereabouts.tracker.fleet;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -37,6 +38,9 @@ public final class Keeper extends AbstractBehavior<FleetCommand> {
 
   /** What is known of a vehicle of this bucket? */
   public record Find(String vehicleId, ActorRef<Lookup> replyTo) implements Command {}
+
+  /** How does a vehicle of this bucket stand? */
+  public record Inspect(String vehicleId, ActorRef<Inspection> replyTo) implements Command {}
 
   private record SliceLoaded(List<VehicleRow> slice) implements Command {}
 
@@ -111,6 +115,7 @@ public final class Keeper extends AbstractBehavior<FleetCommand> {
     return newReceiveBuilder()
         .onMessage(Touch.class, touch -> this)
         .onMessage(Find.class, this::onFind)
+        .onMessage(Inspect.class, this::onInspect)
         .onMessage(SliceLoaded.class, this::onSliceLoaded)
         .onMessage(SliceFailed.class, failed -> onSliceFailed())
         .onMessage(SliceLate.class, late -> onSliceLate())
@@ -148,6 +153,13 @@ public final class Keeper extends AbstractBehavior<FleetCommand> {
     return this;
   }
 
+  private Behavior<FleetCommand> onInspect(Inspect inspect) {
+    Address node = getContext().getSystem().address();
+    String name = node.hasGlobalScope() ? node.hostPort().replaceAll(".*@", "") : "";
+    inspect.replyTo.tell(bucket.inspect(inspect.vehicleId, name));
+    return this;
+  }
+
   private Lookup lookUp(String vehicleId) {
     if (bucket.phase() != Bucket.Phase.LOADED) {
       return new Lookup.Unavailable("its bucket has not been loaded from the store yet");
@@ -166,6 +178,7 @@ public final class Keeper extends AbstractBehavior<FleetCommand> {
     getContext().getSelf().tell(LookForVehicles.INSTANCE);
     return Behaviors.receive(FleetCommand.class)
         .onMessage(Find.class, find -> onFind(find))
+        .onMessage(Inspect.class, inspect -> onInspect(inspect))
         .onMessage(LookForVehicles.class, look -> flushOnceVehiclesAreGone())
         .onMessage(Drained.class, drained -> drop())
         .onMessage(WaitedEnough.class, waited -> drop())

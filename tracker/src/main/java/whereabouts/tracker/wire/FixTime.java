@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** The time of a fix as clients write it, and as we write it. Epoch ms UTC inside. */
-final class FixTime {
+public final class FixTime {
   /** What is no time. */
   static final long NONE = Rfc3339.NONE;
 
@@ -73,7 +73,7 @@ final class FixTime {
   }
 
   /** RFC 3339 UTC with exactly three digits of a second. */
-  static String format(long epochMillis) {
+  public static String format(long epochMillis) {
     return ITU.formatUtcMilli(
         OffsetDateTime.ofInstant(Instant.ofEpochMilli(epochMillis), ZoneOffset.UTC));
   }

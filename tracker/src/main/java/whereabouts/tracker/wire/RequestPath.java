@@ -12,11 +12,11 @@ import java.util.Optional;
  * The path of a request target as it was sent, each segment percent-decoded by itself. So {@code
  * %2F} is part of a segment, and so are {@code .} and {@code ..}, which are legal vehicle ids.
  */
-final class RequestPath {
+public final class RequestPath {
   private RequestPath() {}
 
   /** The decoded segments of a request target; empty if one is no UTF-8. */
-  static Optional<List<String>> segments(String target) {
+  public static Optional<List<String>> segments(String target) {
     List<String> segments = new ArrayList<>(4);
     for (String raw : split(pathOf(target))) {
       Optional<String> segment = decode(raw);

@@ -72,6 +72,32 @@ class KeeperTest {
   }
 
   @Test
+  void itTellsHowAVehicleStandsAndLeavesNothingBehind() {
+    ActorRef<FleetCommand> keeper = keeper();
+    slice.complete(List.of(PARKED));
+    bucket.whenAccepting().toCompletableFuture().join();
+    put("bus");
+    Inspection bus = inspect(keeper, "bus");
+    assertThat(bus.bucket()).isEqualTo(7);
+    assertThat(bus.loaded()).isTrue();
+    assertThat(bus.state()).isEqualTo(VehicleState.of(fix(2, 2)));
+    assertThat(bus.awake()).isFalse();
+    assertThat(bus.unwrittenMillis()).isNotNegative();
+    assertThat(inspect(keeper, "parked"))
+        .isEqualTo(new Inspection("", 7, true, PARKED.state(), false, null, 0));
+    assertThat(inspect(keeper, "unknown"))
+        .isEqualTo(new Inspection("", 7, true, VehicleState.UNKNOWN, false, null, 0));
+    assertThat(table.vehicles()).isEqualTo(2);
+    assertThat(bucket.gates()).isZero();
+  }
+
+  private Inspection inspect(ActorRef<FleetCommand> keeper, String vehicleId) {
+    TestProbe<Inspection> inspected = KIT.createTestProbe();
+    keeper.tell(new Keeper.Inspect(vehicleId, inspected.getRef()));
+    return inspected.receiveMessage();
+  }
+
+  @Test
   void untilTheSliceIsHereNothingIsSaidOfAnyVehicle() {
     ActorRef<FleetCommand> keeper = keeper();
     bucket.whenAccepting().toCompletableFuture().join();
