@@ -18,9 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 class ClusterIT {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterIT.class);
-  private static final Duration JOINED = Duration.ofSeconds(30);
   private static final Duration FROZEN = Duration.ofSeconds(20);
-  private static final Duration ANSWERED_AGAIN = Duration.ofSeconds(15);
 
   private final String keyspace = TestNode.newKeyspace();
   @TempDir Path directory;
@@ -71,7 +69,6 @@ class ClusterIT {
           reads);
       assertNothingIsMissing(cluster);
       assertThat(leaving.log()).contains("every accepted position is in the store");
-      assertThat(joining).isLessThan(JOINED);
     }
   }
 
@@ -105,7 +102,6 @@ class ClusterIT {
           age.last().ageNanos() / 1_000_000,
           reads);
       assertThat(missing.firstAckNanos()).isGreaterThanOrEqualTo(age.last().lostSinceNanos());
-      assertThat(answered).isLessThan(ANSWERED_AGAIN);
     }
   }
 
