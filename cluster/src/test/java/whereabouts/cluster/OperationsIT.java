@@ -44,7 +44,11 @@ class OperationsIT {
   }
 
   private static String report(String vehicle) {
-    return "{\"vehicleId\":\"%s\",\"time\":1700000000,\"lat\":1,\"lon\":18}".formatted(vehicle);
+    return report(vehicle, 1_700_000_000);
+  }
+
+  private static String report(String vehicle, long seconds) {
+    return "{\"vehicleId\":\"%s\",\"time\":%d,\"lat\":1,\"lon\":18}".formatted(vehicle, seconds);
   }
 
   private String health() {
@@ -93,7 +97,7 @@ class OperationsIT {
   void aNodeWhosePositionsWaitTooLongIsDegradedYetReady() {
     assertThat(node.counter("whereabouts.health.degraded")).isZero();
     SharedCassandra.get().pause();
-    node.api().post("", report("bus-7"));
+    node.api().post("", report("bus-7", 1_700_000_009)); // newer than any, or nothing would wait
     TestNode.await(() -> health().equals("degraded"));
     assertThat(status().at("/health/reasons/0").asText())
         .contains("whereabouts.health.max-unwritten-age (1.5 s)");
@@ -105,6 +109,7 @@ class OperationsIT {
     SharedCassandra.get().resume();
     TestNode.await(() -> health().equals("ok"));
     assertThat(node.counter("whereabouts.health.degraded")).isZero();
+    node.awaitAllWritten();
   }
 
   @Test
@@ -127,7 +132,7 @@ class OperationsIT {
     assertThat(vehicle.get("node").asText()).startsWith("127.0.0.1:");
     assertThat(vehicle.get("bucket").asInt()).isBetween(0, 1023);
     assertThat(vehicle.get("awake").asBoolean()).isTrue();
-    assertThat(vehicle.get("time").asText()).isEqualTo("2023-11-14T22:13:20.000Z");
+    assertThat(vehicle.get("time").asText()).startsWith("2023-11-14T22:13:2");
     assertThat(vehicle.get("unwritten").asBoolean()).isFalse();
 
     double before = node.counter("whereabouts.vehicles");
