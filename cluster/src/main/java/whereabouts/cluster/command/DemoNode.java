@@ -152,7 +152,7 @@ final class DemoNode {
     }
     System.out.printf("Stopping %s: it writes what is not written yet%n", name);
     int status = process.stop(STOP);
-    System.out.println(lastLines(1));
+    System.out.println(whatBecameOfPositions());
     return status;
   }
 
@@ -161,13 +161,25 @@ final class DemoNode {
     return "The end of its log (%s):%n%s".formatted(log(), lastLines(TAIL_LINES));
   }
 
+  /** The line that a stop ends with, though remoting may have more to say. */
+  private String whatBecameOfPositions() {
+    return lines().stream()
+        .filter(line -> line.contains(" Stopped: "))
+        .reduce((earlier, later) -> later)
+        .orElseGet(() -> lastLines(1));
+  }
+
   private String lastLines(int count) {
+    List<String> lines = lines();
+    return String.join(
+        System.lineSeparator(), lines.subList(Math.max(0, lines.size() - count), lines.size()));
+  }
+
+  private List<String> lines() {
     try {
-      List<String> lines = Files.readAllLines(log());
-      return String.join(
-          System.lineSeparator(), lines.subList(Math.max(0, lines.size() - count), lines.size()));
+      return Files.readAllLines(log());
     } catch (IOException e) {
-      return "(" + log() + " can't be read: " + e + ")";
+      return List.of("(" + log() + " can't be read: " + e + ")");
     }
   }
 
