@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 class ClusterIT {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterIT.class);
+  private static final Duration JOINED = Duration.ofSeconds(30);
+  private static final Duration ANSWERED_AGAIN = Duration.ofSeconds(20);
   private static final Duration FROZEN = Duration.ofSeconds(20);
 
   private final String keyspace = TestNode.newKeyspace();
@@ -45,6 +47,17 @@ class ClusterIT {
 
   @Test
   void aNodeJoinsAndAnotherLeaves() throws Exception {
+    joinAndLeave();
+  }
+
+  @Tag("prove")
+  @Test
+  void aNodeThatJoinsHasItsShareSoon() throws Exception {
+    assertThat(joinAndLeave()).isLessThan(JOINED);
+  }
+
+  /** How long the joining took, from the start of the process. */
+  private Duration joinAndLeave() throws Exception {
     try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 2, 3)) {
       drive(cluster);
       long begun = System.nanoTime();
@@ -69,11 +82,23 @@ class ClusterIT {
           reads);
       assertNothingIsMissing(cluster);
       assertThat(leaving.log()).contains("every accepted position is in the store");
+      return joining;
     }
   }
 
   @Test
   void aKilledNodesVehiclesAnswerAgain() throws Exception {
+    kill();
+  }
+
+  @Tag("prove")
+  @Test
+  void aKilledNodesVehiclesAnswerAgainSoonUnderFullLoad() throws Exception {
+    assertThat(kill()).isLessThan(ANSWERED_AGAIN);
+  }
+
+  /** How long it took until all vehicles were answered again. */
+  private Duration kill() throws Exception {
     try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
       drive(cluster);
       NodeProcess victim = cluster.node(0);
@@ -102,6 +127,7 @@ class ClusterIT {
           age.last().ageNanos() / 1_000_000,
           reads);
       assertThat(missing.firstAckNanos()).isGreaterThanOrEqualTo(age.last().lostSinceNanos());
+      return answered;
     }
   }
 
