@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -17,6 +18,13 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
+import org.apache.pekko.cluster.ClusterEvent.UnreachableMember;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
 import whereabouts.cluster.operations.ClusterTable;
 import whereabouts.cluster.remote.NodeFigures;
 import whereabouts.cluster.remote.Pulse;
@@ -34,6 +42,8 @@ final class Heartbeat extends AbstractBehavior<Object> {
 
   private final String node;
   private final UnwrittenAges ages;
+  private final Supplier<BitSet> buckets;
+  private final Owners owners;
   private final Supplier<NodeFigures> figures;
   private final ClusterTable nodes;
   private Set<ActorRef<Pulse>> others = Set.of();
@@ -42,11 +52,15 @@ final class Heartbeat extends AbstractBehavior<Object> {
       ActorContext<Object> context,
       String node,
       UnwrittenAges ages,
+      Supplier<BitSet> buckets,
+      Owners owners,
       Supplier<NodeFigures> figures,
       ClusterTable nodes) {
     super(context);
     this.node = node;
     this.ages = ages;
+    this.buckets = buckets;
+    this.owners = owners;
     this.figures = figures;
     this.nodes = nodes;
   }
@@ -56,11 +70,18 @@ final class Heartbeat extends AbstractBehavior<Object> {
    *
    * @param self where this node is known to others
    * @param ages told what the others' unwritten ages are
+   * @param buckets that this node has now, read at each beat
+   * @param owners told which buckets each node has, this one too, and which nodes are out of sight
    * @param figures how this node stands, read at each beat
    * @param nodes told how each node stands, this one too
    */
   static Behavior<Pulse> create(
-      Address self, UnwrittenAges ages, Supplier<NodeFigures> figures, ClusterTable nodes) {
+      Address self,
+      UnwrittenAges ages,
+      Supplier<BitSet> buckets,
+      Owners owners,
+      Supplier<NodeFigures> figures,
+      ClusterTable nodes) {
     Behavior<Object> heartbeat =
         Behaviors.setup(
             context ->
@@ -76,10 +97,22 @@ final class Heartbeat extends AbstractBehavior<Object> {
                               KEY,
                               context.messageAdapter(
                                   Receptionist.Listing.class, listing -> listing)));
+                      Cluster cluster = Cluster.get(context.getSystem());
+                      subscribe(context, cluster, ReachabilityEvent.class);
+                      subscribe(context, cluster, MemberEvent.class);
                       timers.startTimerWithFixedDelay(Tick.INSTANCE, EVERY);
-                      return new Heartbeat(context, hostPort(self), ages, figures, nodes);
+                      return new Heartbeat(
+                          context, hostPort(self), ages, buckets, owners, figures, nodes);
                     }));
     return Behaviors.supervise(heartbeat).onFailure(SupervisorStrategy.restart()).narrow();
+  }
+
+  /** What has happened before comes as if it happened now. */
+  private static <E extends ClusterEvent.ClusterDomainEvent> void subscribe(
+      ActorContext<Object> context, Cluster cluster, Class<E> events) {
+    cluster
+        .subscriptions()
+        .tell(Subscribe.create(context.messageAdapter(events, event -> event), events));
   }
 
   private static String hostPort(Address address) {
@@ -91,6 +124,8 @@ final class Heartbeat extends AbstractBehavior<Object> {
     return newReceiveBuilder()
         .onMessage(Pulse.class, this::onPulse)
         .onMessage(Receptionist.Listing.class, this::onListing)
+        .onMessage(ReachabilityEvent.class, this::onReachability)
+        .onMessage(MemberEvent.class, this::onMember)
         .onMessage(Tick.class, tick -> onTick())
         .build();
   }
@@ -102,6 +137,24 @@ final class Heartbeat extends AbstractBehavior<Object> {
     Set<String> known = names(listing.getAllServiceInstances(KEY));
     known.add(node);
     nodes.retain(known);
+    owners.retain(known);
+    return this;
+  }
+
+  private Behavior<Object> onReachability(ReachabilityEvent event) {
+    String member = hostPort(event.member().address());
+    if (event instanceof UnreachableMember) {
+      owners.lost(member);
+    } else {
+      owners.found(member);
+    }
+    return this;
+  }
+
+  private Behavior<Object> onMember(MemberEvent event) {
+    if (event instanceof MemberRemoved) {
+      owners.removed(hostPort(event.member().address()));
+    }
     return this;
   }
 
@@ -119,12 +172,14 @@ final class Heartbeat extends AbstractBehavior<Object> {
   private Behavior<Object> onPulse(Pulse pulse) {
     ages.told(pulse.node(), Duration.ofMillis(pulse.unwrittenAgeMillis()));
     nodes.told(pulse);
+    owners.told(pulse.node(), pulse.buckets());
     return this;
   }
 
   private Behavior<Object> onTick() {
-    Pulse pulse = new Pulse(node, ages.own().toMillis(), figures.get());
+    Pulse pulse = new Pulse(node, ages.own().toMillis(), figures.get(), buckets.get());
     nodes.told(pulse);
+    owners.told(node, pulse.buckets());
     others.forEach(other -> other.tell(pulse));
     return this;
   }

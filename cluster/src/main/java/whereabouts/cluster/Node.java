@@ -77,6 +77,7 @@ public final class Node {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final FleetTable table;
   private final UnwrittenAges ages;
+  private final Owners owners = new Owners(System::nanoTime);
   private final ClusterTable nodes = new ClusterTable(System::nanoTime);
   private final CassandraConnection connection;
   private final PositionStore store;
@@ -199,7 +200,8 @@ public final class Node {
 
   private void startHeartbeat(Supplier<NodeFigures> figures) {
     system.systemActorOf(
-        Heartbeat.create(Cluster.get(system).selfMember().address(), ages, figures, nodes),
+        Heartbeat.create(
+            Cluster.get(system).selfMember().address(), ages, table::open, owners, figures, nodes),
         "heartbeat",
         Props.empty());
   }
@@ -213,6 +215,7 @@ public final class Node {
             Clock.systemUTC(),
             OperationsSettings.of(config),
             table,
+            owners::unreachable,
             in,
             hot,
             eventsIn,
@@ -239,11 +242,12 @@ public final class Node {
         system.systemActorOf(
             ReportGateway.create(
                 region,
+                owners,
                 new ReportGateway.Timeouts(settings.acceptedTimeout(), settings.persistedTimeout()),
                 System::nanoTime),
             ReplyAddresses.GATEWAY,
             Props.empty());
-    return new ShardedVehicles(system, region, gateway, ages, settings.readTimeout());
+    return new ShardedVehicles(system, region, gateway, owners, ages, settings.readTimeout());
   }
 
   private WriterMetrics startWriter() {

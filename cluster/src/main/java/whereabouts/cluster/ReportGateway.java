@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -32,7 +33,9 @@ import whereabouts.tracker.vehicle.Vehicles.Report;
  * <p>Sharding delivers at most once. A report without an answer is sent once more, and a
  * "duplicate" that answers the second sending was accepted at the first. One that is refused only
  * after that may have been taken at the other sending; like one without an answer it ends as
- * unconfirmed, if nothing better comes. What waits here is bounded by the credit that admitted it.
+ * unconfirmed, if nothing better comes. One whose bucket is on a node that can't be reached is
+ * refused at once, before it takes up room anywhere. What waits here is bounded by the credit that
+ * admitted it.
  *
  * <p>Its messages are commands and the vehicles' answers. These come as they are, since there is
  * one to each report and an adapter would double what it costs.
@@ -78,6 +81,7 @@ final class ReportGateway extends AbstractBehavior<Object> {
   private static final Duration TICK = Duration.ofMillis(50);
 
   private final ActorRef<ShardingEnvelope<FleetCommand>> region;
+  private final Owners owners;
   private final ActorRef<Vehicle.Reported> self;
   private final Timeouts timeouts;
   private final LongSupplier nanoTime;
@@ -87,10 +91,12 @@ final class ReportGateway extends AbstractBehavior<Object> {
   private ReportGateway(
       ActorContext<Object> context,
       ActorRef<ShardingEnvelope<FleetCommand>> region,
+      Owners owners,
       Timeouts timeouts,
       LongSupplier nanoTime) {
     super(context);
     this.region = region;
+    this.owners = owners;
     this.timeouts = timeouts;
     this.nanoTime = nanoTime;
     this.self = context.getSelf().narrow();
@@ -99,16 +105,20 @@ final class ReportGateway extends AbstractBehavior<Object> {
   /**
    * The gateway to a region.
    *
+   * @param owners which buckets can't be reached; their reports are refused
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   static Behavior<Command> create(
-      ActorRef<ShardingEnvelope<FleetCommand>> region, Timeouts timeouts, LongSupplier nanoTime) {
+      ActorRef<ShardingEnvelope<FleetCommand>> region,
+      Owners owners,
+      Timeouts timeouts,
+      LongSupplier nanoTime) {
     return Behaviors.<Object>setup(
             context ->
                 Behaviors.withTimers(
                     timers -> {
                       timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
-                      return new ReportGateway(context, region, timeouts, nanoTime);
+                      return new ReportGateway(context, region, owners, timeouts, nanoTime);
                     }))
         .narrow();
   }
@@ -128,18 +138,39 @@ final class ReportGateway extends AbstractBehavior<Object> {
       submit.answer.complete(new Vehicles.Answer(List.of(), null));
       return this;
     }
-    long request = nextRequest++;
     Pending added = new Pending(submit, nanoTime.getAsLong(), timeouts.of(submit.ack));
+    refuseWhatCannotBeReached(added);
+    if (added.unanswered == 0) {
+      complete(added);
+      return this;
+    }
+    long request = nextRequest++;
     pending.put(request, added);
     send(request, added);
     return this;
   }
 
+  private void refuseWhatCannotBeReached(Pending added) {
+    int unreachable = owners.unreachable();
+    if (unreachable == 0) {
+      return;
+    }
+    List<Report> reports = added.submit.reports;
+    for (int i = 0; i < reports.size(); i++) {
+      if (owners.isUnreachable(reports.get(i).vehicleId())) {
+        added.outcomes[i] = Outcome.OVERLOADED;
+        added.reached = new Limit(Limit.UNREACHABLE_BUCKETS, unreachable, Buckets.COUNT);
+        added.unanswered--;
+      }
+    }
+  }
+
+  /** What has no answer; but to a node that can't be reached nothing is sent a second time. */
   private void send(long request, Pending to) {
     List<Report> reports = to.submit.reports;
     for (int i = 0; i < reports.size(); i++) {
-      if (to.outcomes[i] == null) {
-        Report report = reports.get(i);
+      Report report = reports.get(i);
+      if (to.outcomes[i] == null && !owners.isUnreachable(report.vehicleId())) {
         region.tell(
             new ShardingEnvelope<>(
                 report.vehicleId(),

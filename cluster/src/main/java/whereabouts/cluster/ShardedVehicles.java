@@ -2,12 +2,14 @@ package whereabouts.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import whereabouts.cluster.operations.UnreachableNodeException;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Inspection;
@@ -21,6 +23,7 @@ final class ShardedVehicles implements Vehicles {
   private final ActorSystem<?> system;
   private final ActorRef<ShardingEnvelope<FleetCommand>> region;
   private final ActorRef<ReportGateway.Command> gateway;
+  private final Owners owners;
   private final UnwrittenAges ages;
   private final Duration readTimeout;
 
@@ -28,11 +31,13 @@ final class ShardedVehicles implements Vehicles {
       ActorSystem<?> system,
       ActorRef<ShardingEnvelope<FleetCommand>> region,
       ActorRef<ReportGateway.Command> gateway,
+      Owners owners,
       UnwrittenAges ages,
       Duration readTimeout) {
     this.system = system;
     this.region = region;
     this.gateway = gateway;
+    this.owners = owners;
     this.ages = ages;
     this.readTimeout = readTimeout;
   }
@@ -46,7 +51,12 @@ final class ShardedVehicles implements Vehicles {
 
   @Override
   public CompletionStage<Lookup> find(String vehicleId) {
-    String keeper = EntityIds.keeperOf(Buckets.of(vehicleId));
+    int bucket = Buckets.of(vehicleId);
+    Optional<String> unreachable = owners.unreachableOwner(bucket);
+    if (unreachable.isPresent()) {
+      return CompletableFuture.completedFuture(new Lookup.Unavailable(away(unreachable.get())));
+    }
+    String keeper = EntityIds.keeperOf(bucket);
     return InPlace.of(
             AskPattern.<ShardingEnvelope<FleetCommand>, Lookup>ask(
                 region,
@@ -61,13 +71,23 @@ final class ShardedVehicles implements Vehicles {
                         + " ms"));
   }
 
+  private static String away(String node) {
+    return "the node that has its bucket, " + node + ", can't be reached at present";
+  }
+
   /**
    * How a vehicle stands, for operators. Asking for an unknown one leaves nothing behind.
    *
-   * @return failed, if the node that has its bucket does not answer
+   * @return failed, if the node that has its bucket does not answer; with {@link
+   *     UnreachableNodeException}, if it can't be reached
    */
   CompletionStage<Inspection> inspect(String vehicleId) {
-    String keeper = EntityIds.keeperOf(Buckets.of(vehicleId));
+    int bucket = Buckets.of(vehicleId);
+    Optional<String> unreachable = owners.unreachableOwner(bucket);
+    if (unreachable.isPresent()) {
+      return CompletableFuture.failedFuture(new UnreachableNodeException(away(unreachable.get())));
+    }
+    String keeper = EntityIds.keeperOf(bucket);
     return AskPattern.<ShardingEnvelope<FleetCommand>, Inspection>ask(
         region,
         replyTo -> new ShardingEnvelope<>(keeper, new Keeper.Inspect(vehicleId, replyTo)),

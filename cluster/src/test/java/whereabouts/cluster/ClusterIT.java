@@ -104,14 +104,17 @@ class ClusterIT {
       NodeProcess victim = cluster.node(0);
       AgeWatch age = new AgeWatch(victim);
       age.awaitExports(10);
+      LostNode lost = LostNode.of(victim, accepted.vehicles());
       victim.signal("KILL");
       long killed = System.nanoTime();
       victim.awaitExit();
+      lost.assertRefusedAtOnce(cluster.node(1));
       ApiClient other = cluster.node(1).api();
       for (String vehicle : accepted.vehicles()) {
         TestNode.await(() -> other.vehicle(vehicle).status() == 200);
       }
       Duration answered = Duration.ofNanos(System.nanoTime() - killed);
+      lost.assertRefusedNoMore(cluster.node(1));
       accepted.arrive();
       persisted.arrive();
       reads.close();
@@ -156,8 +159,11 @@ class ClusterIT {
     try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
       drive(cluster);
       NodeProcess frozen = cluster.node(0);
+      LostNode lost = LostNode.of(frozen, accepted.vehicles());
       frozen.signal("STOP");
+      lost.assertRefusedAtOnce(cluster.node(1));
       TestNode.pass(FROZEN);
+      lost.assertRefusedNoMore(cluster.node(1));
       ApiClient other = cluster.node(1).api();
       for (String vehicle : persisted.vehicles()) {
         TestNode.await(() -> other.vehicle(vehicle).status() == 200);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.BitSet;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -27,10 +28,14 @@ class HeartbeatTest {
             NodeSettings.load(ConfigFactory.parseString("pekko.remote.artery.canonical.port = 0")));
     private final Cluster cluster = Cluster.get(kit.system());
     private final ClusterTable nodes = new ClusterTable(System::nanoTime);
+    private final Owners owners = new Owners(System::nanoTime);
     private final UnwrittenAges ages;
+    private final BitSet buckets;
     private final NodeFigures figures;
 
     Talker(int vehicles, Duration unwrittenAge) {
+      buckets = new BitSet();
+      buckets.set(vehicles);
       ages = new UnwrittenAges(() -> unwrittenAge, System::nanoTime);
       figures =
           new NodeFigures("127.0.0.1:8558", "1.2.3", 512, vehicles, 10, 0, "normal", vehicles == 2);
@@ -38,7 +43,14 @@ class HeartbeatTest {
 
     void join(Talker whom) {
       ActorRef<Pulse> unusedHeartbeat =
-          kit.spawn(Heartbeat.create(cluster.selfMember().address(), ages, () -> figures, nodes));
+          kit.spawn(
+              Heartbeat.create(
+                  cluster.selfMember().address(),
+                  ages,
+                  () -> buckets,
+                  owners,
+                  () -> figures,
+                  nodes));
       cluster.manager().tell(Join.create(whom.cluster.selfMember().address()));
     }
 
@@ -50,6 +62,7 @@ class HeartbeatTest {
       return nodes
           .of(node.name())
           .filter(told -> node.figures.equals(told.pulse().figures()))
+          .filter(told -> node.buckets.equals(told.pulse().buckets()))
           .isPresent();
     }
   }

@@ -5,6 +5,7 @@ import static whereabouts.tracker.vehicle.Fixes.fix;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -22,10 +24,11 @@ import whereabouts.tracker.vehicle.Vehicles;
 import whereabouts.tracker.vehicle.Verdict;
 
 class ReportGatewayTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final Verdict REFUSED = Verdict.refused(new Limit("vehicles", 4, 4));
 
   private final SimulatedSystem system = new SimulatedSystem();
+  private final Owners owners = new Owners(system::nanos);
   private final Random random = new Random(0);
   private final List<Vehicle.Report> arrived = new ArrayList<>();
   private final ActorRef<ShardingEnvelope<FleetCommand>> region =
@@ -39,7 +42,10 @@ class ReportGatewayTest {
   private final ActorRef<ReportGateway.Command> gateway =
       system.start(
           ReportGateway.create(
-              region, new ReportGateway.Timeouts(TIMEOUT, TIMEOUT.multipliedBy(2)), system::nanos),
+              region,
+              owners,
+              new ReportGateway.Timeouts(TIMEOUT, TIMEOUT.multipliedBy(2)),
+              system::nanos),
           random);
 
   @AfterEach
@@ -122,6 +128,46 @@ class ReportGatewayTest {
     reply(0, REFUSED);
     assertThat(answer.join())
         .isEqualTo(new Vehicles.Answer(List.of(Outcome.OVERLOADED), REFUSED.reached()));
+  }
+
+  /** The node that has the bucket of this vehicle is lost out of sight. */
+  private void lose(String vehicleId) {
+    BitSet bucket = new BitSet();
+    bucket.set(Buckets.of(vehicleId));
+    owners.told("a:1", bucket);
+    owners.lost("a:1");
+    pass(Owners.SILENCE);
+    owners.look();
+  }
+
+  @Test
+  void whatCanNotBeReachedIsRefusedAtOnceAndNothingElse() {
+    lose("bus");
+    CompletableFuture<Vehicles.Answer> alone = submit("bus");
+    assertThat(alone.join())
+        .isEqualTo(
+            new Vehicles.Answer(
+                List.of(Outcome.OVERLOADED), new Limit("unreachable_buckets", 1, 1024)));
+    assertThat(arrived).isEmpty();
+
+    CompletableFuture<Vehicles.Answer> together = submit("bus", "tram");
+    assertThat(arrived).hasSize(1);
+    reply(0, Outcome.ACCEPTED);
+    assertThat(outcomes(together)).containsExactly(Outcome.OVERLOADED, Outcome.ACCEPTED);
+
+    owners.removed("a:1");
+    CompletableFuture<Vehicles.Answer> again = submit("bus");
+    reply(1, Outcome.ACCEPTED);
+    assertThat(outcomes(again)).containsExactly(Outcome.ACCEPTED);
+  }
+
+  @Test
+  void whatWasSentBeforeItsNodeWasLostIsNotSentAgainAndStaysUnconfirmed() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus");
+    lose("bus");
+    pass(TIMEOUT.plusMillis(100));
+    assertThat(arrived).hasSize(1);
+    assertThat(outcomes(answer)).containsExactly(Outcome.UNCONFIRMED);
   }
 
   @Test

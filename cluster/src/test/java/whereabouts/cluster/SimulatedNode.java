@@ -86,6 +86,7 @@ final class SimulatedNode {
   private final SimulatedSystem system;
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final FleetTable table;
+  private final Owners owners;
   private final Leftovers leftovers = new Leftovers();
   private final FakeRegion.Shards shards = new FakeRegion.Shards();
   private final Line line;
@@ -113,6 +114,7 @@ final class SimulatedNode {
       Consumer<List<VehicleRow>> handedOn) {
     this.system = system;
     table = new FleetTable(settings.fleet, system::nanos);
+    owners = new Owners(system::nanos);
     line = new Line(store);
     SliceLoader loader =
         new SliceLoader(
@@ -127,6 +129,7 @@ final class SimulatedNode {
             system.actorSystem(),
             region,
             gateway,
+            owners,
             new UnwrittenAges(table::oldestUnwrittenAge, system::nanos),
             settings.timeouts.accepted());
     leftovers.sendTo(vehicles);
@@ -155,7 +158,8 @@ final class SimulatedNode {
               "position-writer");
           gateway =
               context.spawn(
-                  ReportGateway.create(region, settings.timeouts, system::nanos), "report-gateway");
+                  ReportGateway.create(region, owners, settings.timeouts, system::nanos),
+                  "report-gateway");
           return Behaviors.receive(Order.class)
               .onMessage(
                   Read.class,

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Member;
@@ -31,6 +32,7 @@ public final class Instruments {
   private final Instant upSince;
   private final OperationsSettings settings;
   private final FleetTable table;
+  private final IntSupplier unreachableBuckets;
   private final Ingest ingest;
   private final HotVehicles hot;
   private final EventIntake events;
@@ -43,6 +45,7 @@ public final class Instruments {
    *
    * @param cluster that this node is a member of
    * @param nodes what all nodes have told of themselves
+   * @param unreachableBuckets how many can't be reached from this node
    * @param clock of the wall; now is when the node was started
    */
   public Instruments(
@@ -51,6 +54,7 @@ public final class Instruments {
       InstantSource clock,
       OperationsSettings settings,
       FleetTable table,
+      IntSupplier unreachableBuckets,
       Ingest ingest,
       HotVehicles hot,
       EventIntake events,
@@ -62,6 +66,7 @@ public final class Instruments {
     this.upSince = clock.instant();
     this.settings = settings;
     this.table = table;
+    this.unreachableBuckets = unreachableBuckets;
     this.ingest = ingest;
     this.hot = hot;
     this.events = events;
@@ -77,7 +82,7 @@ public final class Instruments {
 
   private Pressure.Load load() {
     return new Pressure.Load(
-        ingest.refused(),
+        ingest.refusedAsFull(),
         ingest.waiting(),
         table.flushInterval(),
         table.settings().flush().interval());
@@ -92,6 +97,10 @@ public final class Instruments {
     gauges.number("buckets.owned", "Buckets that this node has", table::openBuckets);
     gauges.number(
         "buckets.loaded", "Buckets of this node whose slice is loaded", table::loadedBuckets);
+    gauges.number(
+        "buckets.unreachable",
+        "Buckets of nodes that can't be reached from this one; reports of them are refused here",
+        unreachableBuckets::getAsInt);
     gauges.number(
         "buckets.due",
         "Buckets that are due to be written and wait for their turn",
@@ -210,7 +219,8 @@ public final class Instruments {
         standing(),
         Usage.of(table.vehicles(), table.settings().maxVehicles()),
         table.gates(),
-        new NodeStatus.Buckets(table.openBuckets(), table.loadedBuckets()),
+        new NodeStatus.Buckets(
+            table.openBuckets(), table.loadedBuckets(), unreachableBuckets.getAsInt()),
         queues(),
         flush(),
         connection.status());

@@ -34,8 +34,9 @@ record NodeStatus(
    *
    * @param owned by this node
    * @param loaded whose vehicles are all known here
+   * @param unreachable of other nodes, that can't be reached from here
    */
-  record Buckets(int owned, int loaded) {}
+  record Buckets(int owned, int loaded, int unreachable) {}
 
   /**
    * What waits, or is under way.

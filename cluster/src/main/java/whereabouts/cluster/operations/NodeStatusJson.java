@@ -52,6 +52,7 @@ final class NodeStatusJson {
     json.writeObjectFieldStart("buckets");
     json.writeNumberField("owned", buckets.owned());
     json.writeNumberField("loaded", buckets.loaded());
+    json.writeNumberField("unreachable", buckets.unreachable());
     json.writeEndObject();
   }
 

@@ -37,12 +37,15 @@ final class VehicleInspection {
         .apply(vehicleId)
         .handle(
             (inspection, failure) ->
-                failure == null ? reply(vehicleId, inspection) : unavailable().response());
+                failure == null ? reply(vehicleId, inspection) : unavailable(failure).response());
   }
 
-  private static ApiError unavailable() {
-    return ApiError.of(
-        503, "vehicle_unavailable", "the node that has its bucket did not answer in time");
+  private static ApiError unavailable(Throwable failure) {
+    String why =
+        failure instanceof UnreachableNodeException unreachable
+            ? unreachable.getMessage()
+            : "the node that has its bucket did not answer in time";
+    return ApiError.of(503, "vehicle_unavailable", why);
   }
 
   private static HttpResponse reply(String vehicleId, Inspection inspection) {

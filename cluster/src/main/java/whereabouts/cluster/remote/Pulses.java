@@ -1,5 +1,7 @@
 package whereabouts.cluster.remote;
 
+import com.google.protobuf.ByteString;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes tell each other of themselves, on its way between them. */
@@ -13,6 +15,9 @@ final class Pulses {
             .setUnwrittenAgeMillis(pulse.unwrittenAgeMillis());
     if (pulse.figures() != null) {
       out.setFigures(encode(pulse.figures()));
+    }
+    if (pulse.buckets() != null) {
+      out.setBuckets(ByteString.copyFrom(pulse.buckets().toByteArray()));
     }
     return out.build();
   }
@@ -31,7 +36,11 @@ final class Pulses {
   }
 
   static Pulse decode(whereabouts.cluster.remote.proto.Pulse in) {
-    return new Pulse(in.getNode(), in.getUnwrittenAgeMillis(), figures(in));
+    return new Pulse(
+        in.getNode(),
+        in.getUnwrittenAgeMillis(),
+        figures(in),
+        in.hasBuckets() ? BitSet.valueOf(in.getBuckets().toByteArray()) : null);
   }
 
   private static @Nullable NodeFigures figures(whereabouts.cluster.remote.proto.Pulse in) {

@@ -13,18 +13,18 @@ class ClusterTableTest {
 
   @Test
   void theLastThatANodeToldStandsThereWithItsAge() {
-    table.told(new Pulse("a:1", 300, null));
-    table.told(new Pulse("a:1", 200, null));
+    table.told(new Pulse("a:1", 300, null, null));
+    table.told(new Pulse("a:1", 200, null, null));
     now += 1_000_000;
     assertThat(table.of("a:1"))
-        .contains(new ClusterTable.Told(new Pulse("a:1", 200, null), Duration.ofMillis(1)));
+        .contains(new ClusterTable.Told(new Pulse("a:1", 200, null, null), Duration.ofMillis(1)));
     assertThat(table.of("b:1")).isEmpty();
   }
 
   @Test
   void whoIsGoneIsForgotten() {
-    table.told(new Pulse("a:1", 300, null));
-    table.told(new Pulse("b:1", 300, null));
+    table.told(new Pulse("a:1", 300, null, null));
+    table.told(new Pulse("b:1", 300, null, null));
     table.retain(Set.of("b:1", "c:1"));
     assertThat(table.of("a:1")).isEmpty();
     assertThat(table.of("b:1")).isPresent();

@@ -27,7 +27,7 @@ class NodeStatusJsonTest {
         new LadderWatch.Standing(Rung.COALESCING, Instant.parse("2026-11-22T10:20:00.250Z")),
         Usage.of(1, 11),
         2,
-        new NodeStatus.Buckets(1024, 1000),
+        new NodeStatus.Buckets(1000, 990, 24),
         new NodeStatus.Queues(
             Usage.of(3, 13),
             Usage.of(4, 14),
@@ -58,7 +58,7 @@ class NodeStatusJsonTest {
                  "ladder": {"state": "coalescing", "since": "2026-11-22T10:20:00.250Z"},
                  "vehicles": {"used": 1, "max": 11},
                  "entities": 2,
-                 "buckets": {"owned": 1024, "loaded": 1000},
+                 "buckets": {"owned": 1000, "loaded": 990, "unreachable": 24},
                  "queues": {
                    "reportsInFlight": {"used": 3, "max": 13},
                    "reportsAwaitingStore": {"used": 4, "max": 14},

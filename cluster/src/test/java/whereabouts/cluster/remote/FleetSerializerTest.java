@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -98,14 +99,18 @@ class FleetSerializerTest {
                 new Keeper.Inspect("bus-7", INSPECTOR),
                 new Inspection("10.0.0.7:17355", 7, true, VehicleState.of(FULL), true, 430L, 2),
                 new Inspection("", 0, false, new VehicleState(null, 5), false, null, 0),
-                new Pulse("10.0.0.7:17355", 430, null),
+                new Pulse("10.0.0.7:17355", 430, null, null),
                 new Pulse(
                     "10.0.0.7:17355",
                     430,
                     new NodeFigures(
-                        "10.0.0.7:8558", "1.2.3", 341, 2_000_000, 166.7, 12, "shedding", true)),
+                        "10.0.0.7:8558", "1.2.3", 341, 2_000_000, 166.7, 12, "shedding", true),
+                    BitSet.valueOf(new long[] {1L << 63, 7})),
                 new Pulse(
-                    "10.0.0.7:17355", 0, new NodeFigures("", "", 0, 0, 0, 0, "normal", false))));
+                    "10.0.0.7:17355",
+                    0,
+                    new NodeFigures("", "", 0, 0, 0, 0, "normal", false),
+                    new BitSet())));
     for (Outcome outcome :
         List.of(
             Outcome.ACCEPTED,
@@ -184,7 +189,7 @@ class FleetSerializerTest {
             "l 12036f7574",
             new Lookup.Unavailable("out"),
             "p 0a0e31302e302e302e373a313733353510ae03",
-            new Pulse("10.0.0.7:17355", 430, null));
+            new Pulse("10.0.0.7:17355", 430, null, null));
     SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
     for (int i = 0; i < sent.size(); i += 2) {
       String[] manifestAndBytes = ((String) sent.get(i)).split(" ", -1);

@@ -3,6 +3,7 @@ package whereabouts.tracker.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +92,15 @@ public final class FleetTable {
   /** Buckets that this node has. */
   public int openBuckets() {
     return count(phase -> phase != Bucket.Phase.CLOSED);
+  }
+
+  /** The buckets that this node has, by their indices. */
+  public BitSet open() {
+    BitSet open = new BitSet(Buckets.COUNT);
+    for (Bucket bucket : buckets) {
+      open.set(bucket.index(), bucket.phase() != Bucket.Phase.CLOSED);
+    }
+    return open;
   }
 
   /** Buckets whose slice is here. */

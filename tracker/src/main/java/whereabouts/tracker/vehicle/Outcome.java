@@ -19,7 +19,7 @@ public enum Outcome {
   FUTURE,
   /** Not a position; the reason goes with it. */
   INVALID,
-  /** Refused, since a bound was reached. Nothing was done. */
+  /** Refused, since a bound was reached, or its vehicle's node can't be. Nothing was done. */
   OVERLOADED,
   /** No answer in time. It may have been applied; resending is safe. */
   UNCONFIRMED;

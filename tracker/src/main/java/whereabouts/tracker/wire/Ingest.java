@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -49,6 +50,7 @@ public final class Ingest {
   private final Map<AckLevel, Credit> credits = new EnumMap<>(AckLevel.class);
   private final MeterRegistry meters;
   private final Counter received;
+  private final LongAdder refusedAsFull = new LongAdder();
   private final Map<Outcome, Counter> byOutcome = new EnumMap<>(Outcome.class);
   private final Timer visible;
 
@@ -289,6 +291,9 @@ public final class Ingest {
     count(counts);
     Limit reached = result.reached();
     if (reached != null && counts.of(Outcome.OVERLOADED) > 0) {
+      if (!reached.name().equals(Limit.UNREACHABLE_BUCKETS)) {
+        refusedAsFull.add(counts.of(Outcome.OVERLOADED));
+      }
       Counter.builder("whereabouts.reports.refused")
           .description("Reports that were refused, by the limit that was reached")
           .tag("limit", reached.name())
@@ -335,9 +340,12 @@ public final class Ingest {
     return (long) received.count();
   }
 
-  /** Reports that were refused so far. */
-  public long refused() {
-    return (long) Objects.requireNonNull(byOutcome.get(Outcome.OVERLOADED)).count();
+  /**
+   * Reports that were refused so far since a bound was reached. Those whose vehicle's node can't be
+   * reached are not among them: they tell nothing of how pressed any node is.
+   */
+  public long refusedAsFull() {
+    return refusedAsFull.sum();
   }
 
   private Credit credit(AckLevel ack) {
