@@ -34,9 +34,9 @@ import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
 import org.jspecify.annotations.Nullable;
 import whereabouts.cluster.operations.ClusterTable;
 import whereabouts.cluster.operations.Instruments;
-import whereabouts.cluster.operations.OperationsSettings;
 import whereabouts.cluster.operations.OperationsSetup;
 import whereabouts.cluster.operations.StopProgress;
+import whereabouts.cluster.operations.Tuning;
 import whereabouts.cluster.remote.NodeFigures;
 import whereabouts.cluster.remote.ReplyAddresses;
 import whereabouts.persistence.CassandraConnection;
@@ -51,7 +51,6 @@ import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventSettings;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.FleetCommand;
-import whereabouts.tracker.fleet.FleetSettings;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.fleet.SliceLoader;
@@ -59,7 +58,6 @@ import whereabouts.tracker.vehicle.Vehicles;
 import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.HttpSettings;
 import whereabouts.tracker.wire.Ingest;
-import whereabouts.tracker.wire.IngestSettings;
 import whereabouts.tracker.wire.WireServer;
 
 /** One running node: everything that the picture in the README shows, put together. */
@@ -67,9 +65,9 @@ public final class Node {
   private static final Duration BETWEEN_PHASES = Duration.ofSeconds(5);
 
   private final NodeSettings settings;
+  private final Tuning tuning;
   private final Roles roles;
   private final HttpSettings http;
-  private final IngestSettings ingest;
   private final Access access;
   private final EventSettings events;
   private final HotVehicles hot = new HotVehicles(System::nanoTime);
@@ -92,12 +90,12 @@ public final class Node {
 
   private Node(Config config) {
     settings = NodeSettings.of(config);
+    tuning = Tuning.of(config);
     roles = Roles.of(config);
     http = HttpSettings.of(config);
-    ingest = IngestSettings.of(config);
     access = Access.of(config, Clock.systemUTC());
     events = EventSettings.of(config);
-    table = new FleetTable(FleetSettings.of(config), System::nanoTime);
+    table = new FleetTable(tuning::fleet, System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
     StopProgress progress = new StopProgress(table::unwritten, table::openBuckets);
@@ -112,6 +110,7 @@ public final class Node {
                     () -> Objects.requireNonNull(instruments, "not open yet"),
                     vehicleId ->
                         Objects.requireNonNull(vehicles, "not open yet").inspect(vehicleId),
+                    tuning,
                     progress,
                     this::stop),
                 ReadinessCheckSetup.create(classic -> List.of(this::hasStoreAnswered))));
@@ -162,9 +161,9 @@ public final class Node {
     ActorRef<Upkeep.Command> upkeep =
         system.systemActorOf(Upkeep.create(region, table, leftovers), "upkeep", Props.empty());
     stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
-    Ingest in = new Ingest(vehicles, ingest, hot, meters, system.executionContext());
+    Ingest in = new Ingest(vehicles, tuning::ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
-    Instruments readers = instruments(config, in, eventsIn, startWriter());
+    Instruments readers = instruments(in, eventsIn, startWriter());
     return openDoor(vehicles, in, eventsIn)
         .thenCompose(open -> PekkoManagement.get(system).start())
         .thenApply(
@@ -187,7 +186,7 @@ public final class Node {
             eventsIn,
             eventStore,
             http,
-            ingest,
+            tuning.ingest(),
             access,
             Clock.systemUTC(),
             meters)
@@ -206,14 +205,13 @@ public final class Node {
         Props.empty());
   }
 
-  private Instruments instruments(
-      Config config, Ingest in, EventIntake eventsIn, WriterMetrics writer) {
+  private Instruments instruments(Ingest in, EventIntake eventsIn, WriterMetrics writer) {
     Instruments readers =
         new Instruments(
             Cluster.get(system),
             nodes,
             Clock.systemUTC(),
-            OperationsSettings.of(config),
+            tuning::operations,
             table,
             owners::unreachable,
             in,

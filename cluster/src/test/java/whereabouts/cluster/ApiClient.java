@@ -94,6 +94,14 @@ final class ApiClient {
     return answer(request(path).GET());
   }
 
+  /** Puts JSON. */
+  Answer put(String path, String body) {
+    return answer(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body)));
+  }
+
   /** The status of what may answer with something else than JSON. */
   int status(String path) {
     return status("GET", path);

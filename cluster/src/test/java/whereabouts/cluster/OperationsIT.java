@@ -2,16 +2,23 @@ package whereabouts.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import whereabouts.cluster.operations.Tuning;
 import whereabouts.persistence.local.SharedCassandra;
 
 /** What operators are told by a node with a real store. */
@@ -19,6 +26,7 @@ import whereabouts.persistence.local.SharedCassandra;
 class OperationsIT {
   @TempDir Path spill;
   private TestNode node;
+  private int newer;
 
   @BeforeAll
   void start() {
@@ -45,6 +53,11 @@ class OperationsIT {
 
   private static String report(String vehicle) {
     return report(vehicle, 1_700_000_000);
+  }
+
+  /** Newer than any, or nothing would wait for the store. */
+  private String newerReport() {
+    return report("bus-7", 1_700_000_000 + ++newer);
   }
 
   private static String report(String vehicle, long seconds) {
@@ -97,7 +110,7 @@ class OperationsIT {
   void aNodeWhosePositionsWaitTooLongIsDegradedYetReady() {
     assertThat(node.counter("whereabouts.health.degraded")).isZero();
     SharedCassandra.get().pause();
-    node.api().post("", report("bus-7", 1_700_000_009)); // newer than any, or nothing would wait
+    node.api().post("", newerReport());
     TestNode.await(() -> health().equals("degraded"));
     assertThat(status().at("/health/reasons/0").asText())
         .contains("whereabouts.health.max-unwritten-age (1.5 s)");
@@ -110,6 +123,68 @@ class OperationsIT {
     TestNode.await(() -> health().equals("ok"));
     assertThat(node.counter("whereabouts.health.degraded")).isZero();
     node.awaitAllWritten();
+  }
+
+  @Test
+  void settingsThatAreChangedHoldAtOnce() {
+    node.api().post("?ack=persisted", newerReport());
+    put("{\"flushIntervalMs\":600000,\"maxFlushIntervalMs\":600000,\"targetAgeMs\":600000}");
+    TestNode.await(() -> node.counter("whereabouts.flush.interval") == 600);
+    long stored = node.rowsStored();
+    node.api().post("", newerReport());
+    TestNode.pass(Duration.ofSeconds(3)); // thrice what it was configured to
+    assertThat(node.rowsStored()).isEqualTo(stored);
+    assertThat(node.counter("whereabouts.unwritten.rows")).isOne();
+
+    put("{\"flushIntervalMs\":50,\"targetAgeMs\":2000}");
+    node.awaitAllWritten();
+    assertThat(node.rowsStored()).isEqualTo(stored + 1);
+
+    JsonNode before = node.management().get("/admin/settings").body();
+    ApiClient.Answer refused =
+        node.management().put("/admin/settings", "{\"maxBatchRows\":10,\"flushIntervalMs\":1}");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body().at("/error/message").asText())
+        .contains("flushIntervalMs is 1, which is outside 10..600000 ms");
+    assertThat(node.management().get("/admin/settings").body()).isEqualTo(before);
+
+    put("{\"maxReportsInFlight\":1}");
+    assertThat(status().at("/queues/reportsInFlight/max").asInt()).isEqualTo(1);
+    assertThat(node.api().post("", newerReport()).status()).isEqualTo(200);
+    put(configured(before));
+  }
+
+  @Test
+  void whoChangesASettingIsInTheLog() {
+    Logger logger = (Logger) LoggerFactory.getLogger(Tuning.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      put("{\"maxBatchRows\":499}");
+      put(configured(node.management().get("/admin/settings").body()));
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "Settings changed from 127.0.0.1, until the restart: maxBatchRows 500 -> 499",
+            "Settings changed from 127.0.0.1, until the restart: maxBatchRows 499 -> 500");
+  }
+
+  private void put(String wishes) {
+    ApiClient.Answer answer = node.management().put("/admin/settings", wishes);
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+  }
+
+  /** What sets all as they were at the start. */
+  private static String configured(JsonNode settings) {
+    return settings.properties().stream()
+        .map(
+            setting ->
+                "\"%s\":%s".formatted(setting.getKey(), setting.getValue().get("configured")))
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   @Test

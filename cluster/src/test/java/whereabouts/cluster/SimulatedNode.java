@@ -136,7 +136,7 @@ final class SimulatedNode {
     ingest =
         new Ingest(
             vehicles,
-            settings.ingest,
+            () -> settings.ingest,
             new HotVehicles(system::nanos),
             meters,
             system::nanos,

@@ -25,7 +25,6 @@ final class Drain {
   private static final int PROBES = 2;
 
   private final FleetTable table;
-  private final FleetSettings settings;
   private final RandomGenerator random;
   private final FlushPace pace;
   private final int[] failuresInARow = new int[Buckets.COUNT];
@@ -35,9 +34,8 @@ final class Drain {
   /** Begins anew: what an earlier one had in flight waits again. */
   Drain(FleetTable table, RandomGenerator random) {
     this.table = table;
-    this.settings = table.settings();
     this.random = random;
-    this.pace = new FlushPace(settings.flush());
+    this.pace = new FlushPace(table.settings().flush());
     table.abandonBatchesInFlight();
     table.setFlushInterval(pace.interval());
   }
@@ -45,6 +43,7 @@ final class Drain {
   /** Takes what is to be written now. Each batch is to be reported as stored or failed. */
   List<Batch> take() {
     List<Batch> batches = new ArrayList<>();
+    FleetSettings settings = table.settings();
     int bound = Math.min(settings.maxBatchesInFlight(), isProbing() ? PROBES : Integer.MAX_VALUE);
     if (inFlight.size() < bound) {
       for (Bucket bucket : table.due()) {
@@ -62,7 +61,7 @@ final class Drain {
 
   /** As many batches as may be in flight have failed, and none was stored since. */
   private boolean isProbing() {
-    return failuresSinceStored >= settings.maxBatchesInFlight();
+    return failuresSinceStored >= table.settings().maxBatchesInFlight();
   }
 
   /** How many batches are with the store. */
@@ -97,12 +96,14 @@ final class Drain {
 
   /** Follows the store; to be called every {@link FlushPace#STEP}. */
   void adjustPace() {
+    pace.set(table.settings().flush());
     pace.step(table.lag(), inFlight.size());
     table.setFlushInterval(pace.interval());
   }
 
   /** Doubles with each failure in a row, up to the bound; spread so that buckets don't march. */
   private long backoffNanos(int failures) {
+    FleetSettings settings = table.settings();
     long doubled = settings.retryBackoff().toNanos() << Math.min(failures - 1, 20);
     long bounded = Math.min(doubled, settings.maxRetryBackoff().toNanos());
     return random.nextLong(bounded / 2, bounded + 1);

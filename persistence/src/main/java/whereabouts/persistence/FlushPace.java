@@ -33,7 +33,7 @@ final class FlushPace {
   /** A bucket that is late by more than this part of the wait is overdue. */
   private static final int PART_OVERDUE = 16;
 
-  private final FleetSettings.Flush settings;
+  private FleetSettings.Flush settings;
   private long intervalNanos;
 
   /** Steps that a store that is back may take to catch up, still. */
@@ -46,6 +46,14 @@ final class FlushPace {
   FlushPace(FleetSettings.Flush settings) {
     this.settings = settings;
     this.intervalNanos = settings.interval().toNanos();
+  }
+
+  /** Other settings hold from now on. If they are others, it begins anew with them. */
+  void set(FleetSettings.Flush now) {
+    if (!now.equals(settings)) {
+      settings = now;
+      intervalNanos = now.interval().toNanos();
+    }
   }
 
   /** How long a changed row waits. */

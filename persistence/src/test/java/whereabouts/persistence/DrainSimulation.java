@@ -43,6 +43,7 @@ final class DrainSimulation {
   private static final long TICKS_PER_STEP = FlushPace.STEP.dividedBy(TICK);
 
   private final ManualTime time = new ManualTime();
+  private FleetSettings settings;
   private final FleetTable table;
   private final Random random = new Random(1);
   private final Drain drain;
@@ -56,12 +57,8 @@ final class DrainSimulation {
 
   /** A fleet whose vehicles report at any moment, after so long on average. */
   DrainSimulation(int fleet, Duration interval, String... settings) {
-    table =
-        new FleetTable(
-            FleetSettings.of(
-                ConfigFactory.parseString(String.join("\n", settings))
-                    .withFallback(ConfigFactory.load())),
-            time);
+    set(settings);
+    table = new FleetTable(() -> this.settings, time);
     drain = new Drain(table, random);
     for (int i = 0; i < Buckets.COUNT; i++) {
       table.bucket(i).open();
@@ -71,6 +68,14 @@ final class DrainSimulation {
       vehicles.add(table.bucketOf("bus-" + i).enter("bus-" + i, () -> {}));
     }
     reportsPerTick = (double) fleet * TICK.toMillis() / interval.toMillis();
+  }
+
+  /** These hold from now on, and the defaults of all others. */
+  void set(String... changed) {
+    settings =
+        FleetSettings.of(
+            ConfigFactory.parseString(String.join("\n", changed))
+                .withFallback(ConfigFactory.load()));
   }
 
   FleetTable table() {

@@ -93,6 +93,28 @@ class DrainTest {
   }
 
   @Example
+  void otherSettingsHoldAtOnce() {
+    fleet.run(seconds(5), always(18));
+    fleet.set(
+        "whereabouts.fleet.flush-interval = 4 s",
+        "whereabouts.fleet.target-age = 6 s",
+        "whereabouts.fleet.max-batch-rows = 3",
+        "whereabouts.fleet.max-batches-in-flight = 5");
+    fleet.run(seconds(8), always(1));
+    Seen rare = fleet.run(seconds(20), always(1));
+    assertThat(rare.intervalMillis.getMin()).isEqualTo(4000);
+    assertThat(rare.ageMillis.getMax()).isBetween(4000L, 6000L);
+    assertThat(rare.rowsOfStored.getMax()).isEqualTo(3);
+    assertThat(rare.inFlight.getMax()).isLessThanOrEqualTo(5);
+
+    fleet.set("whereabouts.fleet.flush-interval = 200 ms");
+    fleet.run(seconds(1), always(1));
+    Seen often = fleet.run(seconds(5), always(1));
+    assertThat(often.intervalMillis.getMax()).isEqualTo(200);
+    assertThat(often.ageMillis.getMax()).isLessThan(300);
+  }
+
+  @Example
   void aSlowStoreGetsLargerAndRarerBatchesWithinTheTargetAge() {
     Seen quick = fleet.run(seconds(20), always(18));
     fleet.run(seconds(5), always(70));

@@ -19,8 +19,9 @@ record AdminCall(
    * What comes with a request.
    *
    * @param name that follows the path; empty if none does
+   * @param from the address that it comes from
    */
-  record Request(String name, Query query, String body) {}
+  record Request(String name, Query query, String body, String from) {}
 
   /** One that is answered at once. */
   static AdminCall get(String path, Function<Query, HttpResponse> answer) {
@@ -36,6 +37,12 @@ record AdminCall(
   /** One that changes something. */
   static AdminCall post(String path, Function<Request, CompletionStage<HttpResponse>> answer) {
     return new AdminCall("POST", path, answer);
+  }
+
+  /** One that brings what something shall be. */
+  static AdminCall put(String path, Function<Request, HttpResponse> answer) {
+    return new AdminCall(
+        "PUT", path, request -> CompletableFuture.completedFuture(answer.apply(request)));
   }
 
   /** Whether it is below this path; a name in it may hold anything but a slash as such. */

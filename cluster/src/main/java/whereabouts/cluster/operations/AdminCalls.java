@@ -1,11 +1,14 @@
 package whereabouts.cluster.operations;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import whereabouts.tracker.wire.ApiError;
@@ -45,8 +48,17 @@ final class AdminCalls {
             new AdminCall.Request(
                 asked.get().path().endsWith("/") ? lastSegment(request) : "",
                 request.getUri().query(),
-                body))
+                body,
+                from(request)))
         : now(notAllowed(method, here));
+  }
+
+  private static String from(HttpRequest request) {
+    return request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(RemoteAddress::getAddress)
+        .map(InetAddress::getHostAddress)
+        .orElse("an unknown address");
   }
 
   /** Decoded; empty if it is no UTF-8. */

@@ -30,7 +30,7 @@ public final class Instruments {
   private final ClusterTable nodes;
   private final InstantSource clock;
   private final Instant upSince;
-  private final OperationsSettings settings;
+  private final Supplier<OperationsSettings> settings;
   private final FleetTable table;
   private final IntSupplier unreachableBuckets;
   private final Ingest ingest;
@@ -45,6 +45,7 @@ public final class Instruments {
    *
    * @param cluster that this node is a member of
    * @param nodes what all nodes have told of themselves
+   * @param settings asked for whenever one of them matters
    * @param unreachableBuckets how many can't be reached from this node
    * @param clock of the wall; now is when the node was started
    */
@@ -52,7 +53,7 @@ public final class Instruments {
       Cluster cluster,
       ClusterTable nodes,
       InstantSource clock,
-      OperationsSettings settings,
+      Supplier<OperationsSettings> settings,
       FleetTable table,
       IntSupplier unreachableBuckets,
       Ingest ingest,
@@ -77,7 +78,8 @@ public final class Instruments {
 
   /** Moves the node's ladder; to be run by one actor. */
   public Behavior<?> ladderWatch() {
-    return LadderWatch.create(this::load, settings.ladderCalm(), System::nanoTime, clock, ladder);
+    return LadderWatch.create(
+        this::load, () -> settings.get().ladderCalm(), System::nanoTime, clock, ladder);
   }
 
   private Pressure.Load load() {
@@ -122,7 +124,7 @@ public final class Instruments {
     gauges.seconds(
         "flush.target.age",
         "How old a position may become until it is stored, while the store keeps up",
-        table.settings().flush()::targetAge);
+        () -> table.settings().flush().targetAge());
     gauges.number(
         "store.waiters", "Reports with ack=persisted that wait for the store", table::storeWaiters);
     gauges.flag(
@@ -146,26 +148,29 @@ public final class Instruments {
 
   /** What is set, beside what is: so that a dashboard needs to know no setting. */
   private void registerBounds(Gauges gauges) {
-    FleetSettings fleet = table.settings();
+    Supplier<FleetSettings> fleet = table::settings;
     gauges.number(
-        "vehicles.max", "Rows there may be; new vehicles beyond are refused", fleet::maxVehicles);
+        "vehicles.max",
+        "Rows there may be; new vehicles beyond are refused",
+        () -> fleet.get().maxVehicles());
     gauges.bytes(
         "unwritten.max",
         "What unwritten rows may take in batches; reports that would add to them are refused then",
-        fleet::maxUnwrittenBytes);
+        () -> fleet.get().maxUnwrittenBytes());
     gauges.seconds(
         "unwritten.max.age",
         "Age of the oldest unwritten fix beyond which this node calls itself degraded",
-        settings::maxUnwrittenAge);
+        () -> settings.get().maxUnwrittenAge());
     gauges.number(
         "store.waiters.max",
         "Reports with ack=persisted that may wait for the store; more are refused",
-        fleet::maxStoreWaiters);
+        () -> fleet.get().maxStoreWaiters());
     gauges.number(
         "store.batches.in.flight.max",
         "Batches that may be with the store at once",
-        fleet::maxBatchesInFlight);
-    gauges.number("store.batch.rows.limit", "Rows that a batch may have", fleet::maxBatchRows);
+        () -> fleet.get().maxBatchesInFlight());
+    gauges.number(
+        "store.batch.rows.limit", "Rows that a batch may have", () -> fleet.get().maxBatchRows());
   }
 
   private LadderWatch.Standing standing() {
@@ -232,7 +237,8 @@ public final class Instruments {
   }
 
   private Health health() {
-    return Health.of(table.oldestUnwrittenAge(), settings.maxUnwrittenAge(), connection.status());
+    return Health.of(
+        table.oldestUnwrittenAge(), settings.get().maxUnwrittenAge(), connection.status());
   }
 
   private NodeStatus.Queues queues() {

@@ -26,7 +26,7 @@ final class LadderWatch extends AbstractBehavior<LadderWatch.Look> {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Supplier<Pressure.Load> load;
-  private final Duration calm;
+  private final Supplier<Duration> calm;
   private final LongSupplier nanoTime;
   private final InstantSource clock;
   private final AtomicReference<Standing> told;
@@ -36,7 +36,7 @@ final class LadderWatch extends AbstractBehavior<LadderWatch.Look> {
   private LadderWatch(
       ActorContext<Look> context,
       Supplier<Pressure.Load> load,
-      Duration calm,
+      Supplier<Duration> calm,
       LongSupplier nanoTime,
       InstantSource clock,
       AtomicReference<Standing> told) {
@@ -55,12 +55,12 @@ final class LadderWatch extends AbstractBehavior<LadderWatch.Look> {
    * The watch of a node. It restarts by itself if it fails.
    *
    * @param load read at each look
-   * @param calm after which the ladder falls by a rung
+   * @param calm after which the ladder falls by a rung; read at each look
    * @param told always where the ladder stands
    */
   static Behavior<Look> create(
       Supplier<Pressure.Load> load,
-      Duration calm,
+      Supplier<Duration> calm,
       LongSupplier nanoTime,
       InstantSource clock,
       AtomicReference<Standing> told) {
@@ -83,11 +83,12 @@ final class LadderWatch extends AbstractBehavior<LadderWatch.Look> {
   private Behavior<Look> onLook() {
     Pressure.Load now = load.get();
     Pressure pressure = Pressure.between(before, now);
-    Ladder next = ladder.next(pressure.rung(), nanoTime.getAsLong(), calm);
+    Duration wait = calm.get();
+    Ladder next = ladder.next(pressure.rung(), nanoTime.getAsLong(), wait);
     if (next.rung() != ladder.rung()) {
       told.set(new Standing(next.rung(), clock.instant()));
       boolean rises = next.rung().compareTo(ladder.rung()) > 0;
-      log(next.rung(), rises ? pressure.cause() : "calm for " + calm.toMillis() + " ms");
+      log(next.rung(), rises ? pressure.cause() : "calm for " + wait.toMillis() + " ms");
     }
     before = now;
     ladder = next;

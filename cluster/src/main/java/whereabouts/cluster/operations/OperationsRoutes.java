@@ -46,6 +46,7 @@ public final class OperationsRoutes implements ManagementRouteProvider {
 
   private OperationsRoutes(OperationsSetup node) {
     this.node = node;
+    SettingsCalls settings = new SettingsCalls(node.tuning());
     this.admin =
         new AdminCalls(
             List.of(
@@ -54,6 +55,8 @@ public final class OperationsRoutes implements ManagementRouteProvider {
                 AdminCall.get("/hot", this::hot),
                 AdminCall.getNamed(
                     "/vehicles/", id -> new VehicleInspection(node::inspect).answer(id)),
+                AdminCall.get("/settings", query -> settings.get()),
+                AdminCall.put("/settings", request -> settings.put(request.body(), request.from())),
                 AdminCall.post("/drain", request -> drain())));
   }
 

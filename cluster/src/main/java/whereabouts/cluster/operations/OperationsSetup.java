@@ -12,6 +12,7 @@ public final class OperationsSetup extends Setup {
   private final PrometheusMeterRegistry meters;
   private final Supplier<Instruments> instruments;
   private final Function<String, CompletionStage<Inspection>> inspect;
+  private final Tuning tuning;
   private final StopProgress stopProgress;
   private final Runnable stop;
 
@@ -20,6 +21,7 @@ public final class OperationsSetup extends Setup {
    *
    * @param instruments asked for with each request, once the management port is open
    * @param inspect a vehicle by its id
+   * @param tuning what may be changed while the node runs
    * @param stopProgress of the node's stop
    * @param stop begins that, if it has not begun
    */
@@ -27,11 +29,13 @@ public final class OperationsSetup extends Setup {
       PrometheusMeterRegistry meters,
       Supplier<Instruments> instruments,
       Function<String, CompletionStage<Inspection>> inspect,
+      Tuning tuning,
       StopProgress stopProgress,
       Runnable stop) {
     this.meters = meters;
     this.instruments = instruments;
     this.inspect = inspect;
+    this.tuning = tuning;
     this.stopProgress = stopProgress;
     this.stop = stop;
   }
@@ -46,6 +50,10 @@ public final class OperationsSetup extends Setup {
 
   CompletionStage<Inspection> inspect(String vehicleId) {
     return inspect.apply(vehicleId);
+  }
+
+  Tuning tuning() {
+    return tuning;
   }
 
   StopProgress stopProgress() {

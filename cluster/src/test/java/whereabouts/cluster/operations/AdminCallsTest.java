@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.junit.jupiter.api.Test;
 import whereabouts.tracker.wire.Replies;
 
@@ -29,6 +32,11 @@ class AdminCallsTest {
                   request ->
                       CompletableFuture.completedFuture(
                           Replies.json(200, json -> json.writeString(request.body())))),
+              AdminCall.put(
+                  "/echo",
+                  request ->
+                      Replies.json(
+                          200, json -> json.writeString(request.body() + " " + request.from()))),
               AdminCall.getNamed(
                   "/named/",
                   name ->
@@ -92,10 +100,19 @@ class AdminCallsTest {
   }
 
   @Test
+  void aCallIsToldWhereItComesFrom() throws IOException {
+    HttpRequest request = HttpRequest.PUT("http://node/admin/echo");
+    assertThat(body(answer(request, "/echo")).asText()).isEqualTo("body an unknown address");
+    RemoteAddress address = RemoteAddress.create(InetAddress.getByName("10.0.0.7"));
+    request = request.addAttribute(AttributeKeys.remoteAddress, address);
+    assertThat(body(answer(request, "/echo")).asText()).isEqualTo("body 10.0.0.7");
+  }
+
+  @Test
   void anotherMethodIsToldWhichOnesThereAre() throws IOException {
     HttpResponse response = answer(HttpRequest.DELETE("http://node/admin/echo"), "/echo");
     assertThat(error(response)).isEqualTo("405 method_not_allowed");
-    assertThat(response.getHeader("Allow").orElseThrow().value()).isEqualTo("GET, POST");
+    assertThat(response.getHeader("Allow").orElseThrow().value()).isEqualTo("GET, POST, PUT");
   }
 
   @Test

@@ -23,12 +23,13 @@ class LadderWatchTest {
   private final AtomicLong seconds = new AtomicLong();
   private final AtomicReference<Standing> told =
       new AtomicReference<>(new Standing(Rung.SHEDDING, Instant.EPOCH));
+  private Duration calm = Duration.ofSeconds(5);
   private Pressure.Load load = new Pressure.Load(70, 0, FLUSH, FLUSH);
   private final BehaviorTestKit<Look> watch =
       BehaviorTestKit.create(
           LadderWatch.create(
               () -> load,
-              Duration.ofSeconds(5),
+              () -> calm,
               () -> seconds.get() * 1_000_000_000,
               () -> NOON.plusSeconds(seconds.get()),
               told));
@@ -53,6 +54,15 @@ class LadderWatchTest {
     look(1);
     assertThat(standing()).isEqualTo(new Standing(Rung.NORMAL, NOON));
     assertThat(watch.getAllLogEntries()).isEmpty();
+  }
+
+  @Test
+  void anotherCalmHoldsFromTheNextLook() {
+    refuse(5);
+    look(1);
+    calm = Duration.ofSeconds(1);
+    look(1);
+    assertThat(standing().rung()).isEqualTo(Rung.COALESCING);
   }
 
   @Test

@@ -72,6 +72,11 @@ class VehicleInspectionTest {
   void noAnswerAndNoIdAreToldAsOnTheApi() throws IOException {
     assertThat(error(answer("bus-7", CompletableFuture.failedFuture(new TimeoutException()))))
         .isEqualTo("503 vehicle_unavailable");
+    HttpResponse unreachable =
+        answer(
+            "bus-7", CompletableFuture.failedFuture(new UnreachableNodeException("b:1 is away")));
+    assertThat(error(unreachable)).isEqualTo("503 vehicle_unavailable");
+    assertThat(body(unreachable).at("/error/message").asText()).isEqualTo("b:1 is away");
     assertThat(error(answer("", CompletableFuture.failedFuture(new AssertionError("asked")))))
         .isEqualTo("400 invalid_vehicle_id");
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.Limit;
 
@@ -24,7 +25,7 @@ import whereabouts.tracker.vehicle.Limit;
  * the place of one that waits to be written. Rows outlive the actors that fill them.
  */
 public final class FleetTable {
-  private final FleetSettings settings;
+  private final Supplier<FleetSettings> settings;
   private final LongSupplier nanoTime;
   private final long startNanos;
   private final Bucket[] buckets = new Bucket[Buckets.COUNT];
@@ -39,10 +40,19 @@ public final class FleetTable {
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public FleetTable(FleetSettings settings, LongSupplier nanoTime) {
+    this(() -> settings, nanoTime);
+  }
+
+  /**
+   * The same with settings that may change at any time.
+   *
+   * @param settings asked for whenever one of them matters
+   */
+  public FleetTable(Supplier<FleetSettings> settings, LongSupplier nanoTime) {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.startNanos = nanoTime.getAsLong();
-    this.flushIntervalNanos = settings.flush().interval().toNanos();
+    this.flushIntervalNanos = settings().flush().interval().toNanos();
     for (int i = 0; i < buckets.length; i++) {
       buckets[i] = new Bucket(i, this);
     }
@@ -210,11 +220,12 @@ public final class FleetTable {
    */
   public void sweep(int bucket) {
     long now = now();
-    buckets[bucket].sweep(now, now - settings.idleAfter().toNanos());
+    buckets[bucket].sweep(now, now - settings().idleAfter().toNanos());
   }
 
+  /** As they are now. */
   public FleetSettings settings() {
-    return settings;
+    return settings.get();
   }
 
   /** Nanoseconds since this table was made: by these batches count their waiting. */
@@ -228,9 +239,8 @@ public final class FleetTable {
    */
   @Nullable Limit vehicleLimitReached() {
     int used = vehicles.get();
-    return used < settings.maxVehicles()
-        ? null
-        : new Limit("vehicles", used, settings.maxVehicles());
+    int max = settings().maxVehicles();
+    return used < max ? null : new Limit("vehicles", used, max);
   }
 
   void vehicleAdded() {
@@ -244,9 +254,8 @@ public final class FleetTable {
   /** Null while one more row may be unwritten; as loose a bound as that of the vehicles. */
   @Nullable Limit unwrittenLimitReached() {
     long used = unwrittenBytes.get();
-    return used < settings.maxUnwrittenBytes()
-        ? null
-        : new Limit("unwritten_bytes", used, settings.maxUnwrittenBytes());
+    long max = settings().maxUnwrittenBytes();
+    return used < max ? null : new Limit("unwritten_bytes", used, max);
   }
 
   void unwrittenBytesGrewBy(long bytes) {
@@ -258,9 +267,8 @@ public final class FleetTable {
   /** Null while one more may wait for the store; as loose a bound as that of the vehicles. */
   @Nullable Limit storeWaiterLimitReached() {
     int used = waiters.get();
-    return used < settings.maxStoreWaiters()
-        ? null
-        : new Limit("store_waiters", used, settings.maxStoreWaiters());
+    int max = settings().maxStoreWaiters();
+    return used < max ? null : new Limit("store_waiters", used, max);
   }
 
   void waiterAdded() {

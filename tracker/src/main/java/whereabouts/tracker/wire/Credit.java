@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import whereabouts.tracker.vehicle.Limit;
 
 /**
@@ -35,11 +37,11 @@ final class Credit {
    * All of it is there.
    *
    * @param name of the limit, as clients are told it
-   * @param max reports under way at most
-   * @param target fewer may be under way while answers take longer than this
+   * @param max reports under way at most; asked each time
+   * @param target fewer may be under way while answers take longer than this; asked each time
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
-  Credit(String name, int max, Duration target, LongSupplier nanoTime) {
+  Credit(String name, IntSupplier max, Supplier<Duration> target, LongSupplier nanoTime) {
     this.name = name;
     this.limit = new LatencyLimit(FLOOR, max, target, nanoTime.getAsLong());
     this.nanoTime = nanoTime;

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,10 @@ public final class Ingest {
   private static final Duration NO_TARGET = Duration.ofDays(1);
 
   private final Vehicles vehicles;
-  private final IngestSettings settings;
+  private final Supplier<IngestSettings> settings;
   private final HotVehicles hot;
   private final LongSupplier nanoTime;
-  private final Executor creditTimer;
+  private final Function<Duration, Executor> timer;
   private final Map<AckLevel, Credit> credits = new EnumMap<>(AckLevel.class);
   private final MeterRegistry meters;
   private final Counter received;
@@ -57,12 +58,13 @@ public final class Ingest {
   /**
    * Nothing is under way.
    *
+   * @param settings asked for whenever one of them matters
    * @param hot counts every report that comes in
    * @param executor answers what has waited for credit in vain
    */
   public Ingest(
       Vehicles vehicles,
-      IngestSettings settings,
+      Supplier<IngestSettings> settings,
       HotVehicles hot,
       MeterRegistry meters,
       Executor executor) {
@@ -83,7 +85,7 @@ public final class Ingest {
    */
   public Ingest(
       Vehicles vehicles,
-      IngestSettings settings,
+      Supplier<IngestSettings> settings,
       HotVehicles hot,
       MeterRegistry meters,
       LongSupplier nanoTime,
@@ -92,19 +94,22 @@ public final class Ingest {
     this.settings = settings;
     this.hot = hot;
     this.nanoTime = nanoTime;
-    this.creditTimer = timer.apply(settings.creditWait());
+    this.timer = timer;
     this.meters = meters;
     credits.put(
         AckLevel.ACCEPTED,
         new Credit(
             "reports_in_flight",
-            settings.maxReportsInFlight(),
-            settings.targetLatency(),
+            () -> settings.get().maxReportsInFlight(),
+            () -> settings.get().targetLatency(),
             nanoTime));
     credits.put(
         AckLevel.PERSISTED,
         new Credit(
-            "reports_awaiting_store", settings.maxReportsAwaitingStore(), NO_TARGET, nanoTime));
+            "reports_awaiting_store",
+            () -> settings.get().maxReportsAwaitingStore(),
+            () -> NO_TARGET,
+            nanoTime));
     credits.forEach(this::register);
     received =
         Counter.builder("whereabouts.reports.received")
@@ -168,7 +173,7 @@ public final class Ingest {
   }
 
   private Credit.Turn impatient(Credit.Turn turn) {
-    return turn.until(creditTimer);
+    return turn.until(timer.apply(settings.get().creditWait()));
   }
 
   /**
@@ -197,7 +202,7 @@ public final class Ingest {
       this.patience = patience;
       List<Entry> entries = entries(arrivals);
       hot.count(entries);
-      this.plan = RequestPlan.of(entries, settings.maxFutureSkew());
+      this.plan = RequestPlan.of(entries, settings.get().maxFutureSkew());
     }
 
     /** From this report on, as soon as there is credit. */

@@ -1,6 +1,8 @@
 package whereabouts.tracker.wire;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * As many reports under way as are answered within a target time. What is under way beyond that
@@ -20,8 +22,8 @@ final class LatencyLimit {
   private static final double GROWING_FAST = 1.25;
 
   private final int floor;
-  private final int ceiling;
-  private final long targetNanos;
+  private final IntSupplier ceiling;
+  private final Supplier<Duration> target;
   private int current;
   private long intervalEndNanos;
   private long answered;
@@ -31,19 +33,20 @@ final class LatencyLimit {
   /**
    * Starts at the floor: a node that has just started is slow.
    *
-   * @param floor never fewer, however slow the answers
-   * @param target time to an answer
+   * @param floor never fewer, however slow the answers, unless the ceiling is lower
+   * @param ceiling never more; asked each time
+   * @param target time to an answer; asked each time
    */
-  LatencyLimit(int floor, int ceiling, Duration target, long nowNanos) {
-    this.floor = Math.min(floor, ceiling);
+  LatencyLimit(int floor, IntSupplier ceiling, Supplier<Duration> target, long nowNanos) {
+    this.floor = floor;
     this.ceiling = ceiling;
-    this.targetNanos = target.toNanos();
-    this.current = this.floor;
+    this.target = target;
+    this.current = floor;
     this.intervalEndNanos = nowNanos + INTERVAL_NANOS;
   }
 
   int current() {
-    return current;
+    return Math.min(current, ceiling.getAsInt());
   }
 
   /** Somebody had to wait. */
@@ -65,12 +68,13 @@ final class LatencyLimit {
   }
 
   private void adjust(double meanNanos) {
+    double targetNanos = target.get().toNanos();
     double factor = 1;
     if (meanNanos > targetNanos) {
       factor = Math.max(MOST_SHRINKING, targetNanos / meanNanos);
     } else if (wanting) {
-      factor = meanNanos < targetNanos / 2.0 ? GROWING_FAST : GROWING;
+      factor = meanNanos < targetNanos / 2 ? GROWING_FAST : GROWING;
     }
-    current = (int) Math.max(floor, Math.min(ceiling, Math.ceil(current * factor)));
+    current = (int) Math.max(floor, Math.min(ceiling.getAsInt(), Math.ceil(current * factor)));
   }
 }

@@ -25,7 +25,7 @@ class CreditTest {
   private long now;
 
   private Credit credit(int max) {
-    return new Credit("reports_in_flight", max, TARGET, () -> now);
+    return new Credit("reports_in_flight", () -> max, () -> TARGET, () -> now);
   }
 
   private static int granted(Credit.Turn turn) {

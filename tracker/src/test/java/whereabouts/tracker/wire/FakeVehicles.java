@@ -26,6 +26,7 @@ final class FakeVehicles implements Vehicles {
   private final List<CompletableFuture<Void>> held =
       Collections.synchronizedList(new ArrayList<>());
   private volatile @Nullable Outcome always;
+  private volatile Limit reached = FULL;
   private volatile @Nullable RuntimeException defect;
   private volatile @Nullable String unavailable;
   private volatile boolean holding;
@@ -33,6 +34,12 @@ final class FakeVehicles implements Vehicles {
   /** Every report is answered so, and does nothing. */
   void answerAlways(Outcome outcome) {
     always = outcome;
+  }
+
+  /** Every report is refused for this limit. */
+  void refuseFor(Limit limit) {
+    always = Outcome.OVERLOADED;
+    reached = limit;
   }
 
   void failWith(RuntimeException failure) {
@@ -58,6 +65,7 @@ final class FakeVehicles implements Vehicles {
 
   void reset() {
     always = null;
+    reached = FULL;
     defect = null;
     unavailable = null;
     holding = false;
@@ -78,7 +86,7 @@ final class FakeVehicles implements Vehicles {
     }
     List<Outcome> outcomes = new ArrayList<>();
     reports.forEach(report -> outcomes.add(judge(report)));
-    Answer answer = new Answer(outcomes, outcomes.contains(Outcome.OVERLOADED) ? FULL : null);
+    Answer answer = new Answer(outcomes, outcomes.contains(Outcome.OVERLOADED) ? reached : null);
     if (!holding) {
       return CompletableFuture.completedFuture(answer);
     }

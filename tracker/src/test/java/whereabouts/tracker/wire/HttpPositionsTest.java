@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.Counter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.wire.OpenServer.Reply;
 
@@ -375,6 +377,31 @@ class HttpPositionsTest {
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.errorCode()).isEqualTo("node_overloaded");
     assertThat(reply.count("overloaded")).isEqualTo(2);
+  }
+
+  @Test
+  void vehiclesThatCanNotBeReachedAreRefusedAndTellNothingOfHowFullTheNodeIs() {
+    double before = refused("unreachable_buckets");
+    long asFull = server.ingest.refusedAsFull();
+    server.vehicles.refuseFor(new Limit(Limit.UNREACHABLE_BUCKETS, 341, 1024));
+    Reply reply = server.post(GOOD);
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.header("Retry-After")).isEqualTo("1");
+    assertThat(reply.json().at("/error/limit").asText()).isEqualTo("unreachable_buckets");
+    assertThat(reply.json().at("/error/used").asInt()).isEqualTo(341);
+    assertThat(reply.count("overloaded")).isEqualTo(1);
+    assertThat(refused("unreachable_buckets")).isEqualTo(before + 1);
+    assertThat(server.ingest.refusedAsFull()).isEqualTo(asFull);
+
+    server.vehicles.refuseFor(FakeVehicles.FULL);
+    server.post(GOOD);
+    assertThat(server.ingest.refusedAsFull()).isEqualTo(asFull + 1);
+  }
+
+  private static double refused(String limit) {
+    Counter counter =
+        server.meters.find("whereabouts.reports.refused").tag("limit", limit).counter();
+    return counter == null ? 0 : counter.count();
   }
 
   @Test

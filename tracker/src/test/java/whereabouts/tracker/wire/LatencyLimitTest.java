@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 class LatencyLimitTest {
   private static final Duration TARGET = Duration.ofMillis(50);
   private static final long MILLI = 1_000_000;
+  private int ceiling = 30_000;
+  private Duration target = TARGET;
   private long now;
 
   private LatencyLimit limit() {
-    return new LatencyLimit(1_000, 30_000, TARGET, now);
+    return new LatencyLimit(1_000, () -> ceiling, () -> target, now);
   }
 
   /** A queue in front of vehicles that answer so many a second, always asked for more. */
@@ -75,6 +77,24 @@ class LatencyLimitTest {
       limit.answered(limit.current() / 5, atOnce ? MILLI : 100 * MILLI, now);
     }
     assertThat(limit.current()).isEqualTo(1_000);
+  }
+
+  @Test
+  void otherBoundsHoldAtOnce() {
+    LatencyLimit limit = limit();
+    secondsToAnswer(limit, 10_000_000, 500);
+    assertThat(limit.current()).isEqualTo(30_000);
+    ceiling = 20_000;
+    assertThat(limit.current()).isEqualTo(20_000);
+    ceiling = 10;
+    assertThat(limit.current()).isEqualTo(10);
+    secondsToAnswer(limit, 10_000_000, 500);
+    assertThat(limit.current()).isEqualTo(10);
+    ceiling = 40_000;
+    secondsToAnswer(limit, 10_000_000, 500);
+    assertThat(limit.current()).isEqualTo(40_000);
+    target = Duration.ofMillis(200);
+    assertThat(secondsToAnswer(limit, 100_000, 500)).isBetween(0.1, 0.3);
   }
 
   @Test

@@ -37,6 +37,7 @@ final class OpenServer implements AutoCloseable {
   final FakeStore store = new FakeStore();
   final FakeEventStore events = new FakeEventStore();
   final MeterRegistry meters = new SimpleMeterRegistry();
+  final Ingest ingest;
   final Access access;
   final WireServer server;
   private final ActorSystem<Void> system;
@@ -46,18 +47,20 @@ final class OpenServer implements AutoCloseable {
     system = ActorSystem.create(Behaviors.empty(), "wire", config);
     IngestSettings settings = IngestSettings.of(config);
     access = Access.of(config, Clock.fixed(NOW, ZoneOffset.UTC));
+    ingest =
+        new Ingest(
+            vehicles,
+            () -> settings,
+            new HotVehicles(System::nanoTime),
+            meters,
+            system.executionContext());
     try {
       server =
           WireServer.bind(
                   system,
                   vehicles,
                   store,
-                  new Ingest(
-                      vehicles,
-                      settings,
-                      new HotVehicles(System::nanoTime),
-                      meters,
-                      system.executionContext()),
+                  ingest,
                   new EventIntake(events, EventSettings.of(config), meters),
                   events,
                   HttpSettings.of(config),
