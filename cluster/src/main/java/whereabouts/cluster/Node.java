@@ -245,7 +245,8 @@ public final class Node {
                 System::nanoTime),
             ReplyAddresses.GATEWAY,
             Props.empty());
-    return new ShardedVehicles(system, region, gateway, owners, ages, settings.readTimeout());
+    return new ShardedVehicles(
+        system, region, gateway, owners, ages, settings.readTimeout(), settings.persistedTimeout());
   }
 
   private WriterMetrics startWriter() {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.fleet.Buckets;
+import whereabouts.tracker.vehicle.Limit;
 
 /**
  * Which buckets can't be reached now: a node has told that it has them, the cluster has lost that
@@ -110,6 +111,11 @@ final class Owners {
   /** How many buckets can't be reached. */
   int unreachable() {
     return count;
+  }
+
+  /** Why reports of such a bucket are refused. */
+  Limit limit() {
+    return new Limit(Limit.UNREACHABLE_BUCKETS, count, Buckets.COUNT);
   }
 
   /** The node that has a bucket and can't be reached; empty if the bucket can, or may be. */

@@ -17,7 +17,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.jspecify.annotations.Nullable;
-import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -151,15 +150,14 @@ final class ReportGateway extends AbstractBehavior<Object> {
   }
 
   private void refuseWhatCannotBeReached(Pending added) {
-    int unreachable = owners.unreachable();
-    if (unreachable == 0) {
+    if (owners.unreachable() == 0) {
       return;
     }
     List<Report> reports = added.submit.reports;
     for (int i = 0; i < reports.size(); i++) {
       if (owners.isUnreachable(reports.get(i).vehicleId())) {
         added.outcomes[i] = Outcome.OVERLOADED;
-        added.reached = new Limit(Limit.UNREACHABLE_BUCKETS, unreachable, Buckets.COUNT);
+        added.reached = owners.limit();
         added.unanswered--;
       }
     }

@@ -14,9 +14,12 @@ import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Inspection;
 import whereabouts.tracker.fleet.Keeper;
+import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.InPlace;
+import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.vehicle.Verdict;
 
 /** The vehicles of the whole cluster, reached through sharding. */
 final class ShardedVehicles implements Vehicles {
@@ -26,6 +29,7 @@ final class ShardedVehicles implements Vehicles {
   private final Owners owners;
   private final UnwrittenAges ages;
   private final Duration readTimeout;
+  private final Duration forgetTimeout;
 
   ShardedVehicles(
       ActorSystem<?> system,
@@ -33,13 +37,15 @@ final class ShardedVehicles implements Vehicles {
       ActorRef<ReportGateway.Command> gateway,
       Owners owners,
       UnwrittenAges ages,
-      Duration readTimeout) {
+      Duration readTimeout,
+      Duration forgetTimeout) {
     this.system = system;
     this.region = region;
     this.gateway = gateway;
     this.owners = owners;
     this.ages = ages;
     this.readTimeout = readTimeout;
+    this.forgetTimeout = forgetTimeout;
   }
 
   @Override
@@ -47,6 +53,24 @@ final class ShardedVehicles implements Vehicles {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     gateway.tell(new ReportGateway.Submit(reports, ack, answer));
     return answer;
+  }
+
+  /** Not sent a second time: a fix that was accepted in between would be forgotten, too. */
+  @Override
+  public CompletionStage<Verdict> forget(String vehicleId, long nowMillis) {
+    if (owners.isUnreachable(vehicleId)) {
+      return CompletableFuture.completedFuture(Verdict.refused(owners.limit()));
+    }
+    return InPlace.of(
+            AskPattern.<ShardingEnvelope<FleetCommand>, Vehicle.Reported>ask(
+                region,
+                replyTo ->
+                    new ShardingEnvelope<>(vehicleId, new Vehicle.Forget(nowMillis, 0, replyTo)),
+                forgetTimeout,
+                system.scheduler()))
+        .handle(
+            (reported, late) ->
+                reported == null ? Verdict.of(Outcome.UNCONFIRMED) : reported.verdict());
   }
 
   @Override

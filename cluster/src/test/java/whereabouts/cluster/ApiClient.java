@@ -90,6 +90,11 @@ final class ApiClient {
         + URLEncoder.encode(vehicleId, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** Forgets a vehicle; the status of the answer. */
+  int forget(String vehicleId) {
+    return status("DELETE", path(vehicleId));
+  }
+
   Answer get(String path) {
     return answer(request(path).GET());
   }
@@ -100,6 +105,14 @@ final class ApiClient {
         request(path)
             .header("Content-Type", "application/json")
             .PUT(BodyPublishers.ofString(body)));
+  }
+
+  /** Puts a form, such as {@code operation=leave}; the status of the answer. */
+  int putForm(String path, String form) {
+    return send(request(path)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .PUT(BodyPublishers.ofString(form)))
+        .statusCode();
   }
 
   /** The status of what may answer with something else than JSON. */

@@ -16,6 +16,7 @@ import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
 import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.vehicle.Verdict;
 
 class LeftoversTest {
   private record Sent(List<Vehicles.Report> reports, CompletableFuture<Vehicles.Answer> answer) {
@@ -33,6 +34,11 @@ class LeftoversTest {
         public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
           sent.add(new Sent(reports, new CompletableFuture<>()));
           return sent.get(sent.size() - 1).answer;
+        }
+
+        @Override
+        public CompletionStage<Verdict> forget(String vehicleId, long nowMillis) {
+          throw new UnsupportedOperationException();
         }
 
         @Override

@@ -131,7 +131,8 @@ final class SimulatedNode {
             gateway,
             owners,
             new UnwrittenAges(table::oldestUnwrittenAge, system::nanos),
-            settings.timeouts.accepted());
+            settings.timeouts.accepted(),
+            settings.timeouts.persisted());
     leftovers.sendTo(vehicles);
     ingest =
         new Ingest(

@@ -275,7 +275,7 @@ public final class Bucket {
         change(row, state.with(fix));
       }
       if (reached == null && waits && row != null) {
-        await(row, new StoreWaiter(fix, verdict, persistedUntil(), reply));
+        await(row, StoreWaiter.forFix(fix, verdict, persistedUntil(), reply));
         return;
       }
     }
@@ -299,19 +299,32 @@ public final class Bucket {
     return row == null || row.status == Row.Status.WRITTEN;
   }
 
-  synchronized boolean forget(Gate gate, long nowMillis) {
-    Row row = rowOf(gate);
-    if (row == null) {
-      if (phase == Phase.CLOSED || table.vehicleLimitReached() != null) {
-        return false;
+  void forget(Gate gate, long nowMillis, Consumer<Verdict> reply) {
+    Verdict verdict;
+    synchronized (this) {
+      if (phase == Phase.CLOSED) {
+        return;
       }
-      row = newRow(gate);
+      gate.lastUsed = table.now();
+      Row row = rowOf(gate);
+      Limit reached = row == null ? table.vehicleLimitReached() : null;
+      reached = reached == null ? table.storeWaiterLimitReached() : reached;
+      verdict = reached == null ? Verdict.of(Outcome.ACCEPTED) : Verdict.refused(reached);
+      if (reached == null) {
+        row = row == null ? newRow(gate) : row;
+        VehicleState forgotten = row.state.forget(nowMillis);
+        if (!forgotten.equals(row.state)) {
+          change(row, forgotten);
+        }
+        if (!isWritten(row)) {
+          await(
+              row,
+              StoreWaiter.forForgetting(forgotten.forgottenAtMillis(), persistedUntil(), reply));
+          return;
+        }
+      }
     }
-    VehicleState forgotten = row.state.forget(nowMillis);
-    if (!forgotten.equals(row.state)) {
-      change(row, forgotten);
-    }
-    return true;
+    reply.accept(verdict);
   }
 
   private Row newRow(Gate gate) {

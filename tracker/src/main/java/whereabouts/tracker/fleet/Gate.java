@@ -42,10 +42,11 @@ public final class Gate {
   /**
    * Forgets the vehicle up to now or its newest fix, whichever is later.
    *
-   * @return whether the bucket is here to do so
+   * @param reply told when the store has forgotten it, too, or that a bound was reached and nothing
+   *     was done; never, if the bucket has moved away or the store takes too long
    */
-  public boolean forget(long nowMillis) {
-    return bucket.forget(this, nowMillis);
+  public void forget(long nowMillis, Consumer<Verdict> reply) {
+    bucket.forget(this, nowMillis, reply);
   }
 
   /** Whether the vehicle has a row; without one there is nothing to stay awake for. */

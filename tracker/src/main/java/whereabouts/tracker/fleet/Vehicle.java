@@ -12,7 +12,6 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Limit;
-import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.Verdict;
 
@@ -37,7 +36,12 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
   public record Report(Position fix, AckLevel ack, long correlation, ActorRef<Reported> replyTo)
       implements Command {}
 
-  /** Forgets the vehicle up to now or its newest fix, whichever is later. */
+  /**
+   * Forgets the vehicle up to now or its newest fix, whichever is later.
+   *
+   * @param replyTo told once the store has forgotten it, too; not at all, if that takes too long or
+   *     the vehicle's bucket is leaving this node
+   */
   public record Forget(long nowMillis, long correlation, ActorRef<Reported> replyTo)
       implements Command {}
 
@@ -49,7 +53,7 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
     INSTANCE
   }
 
-  /** What became of a report. */
+  /** What became of a report, or of a wish to forget. */
   public record Reported(long correlation, Verdict verdict) {}
 
   private final Gate gate;
@@ -96,8 +100,12 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
         stash ->
             Behaviors.receive(FleetCommand.class)
                 .onMessage(BucketAccepts.class, accepts -> stash.unstashAll(this))
-                .onMessage(Report.class, report -> waitOrRefuse(report, stash))
-                .onMessage(Forget.class, forget -> waitOrIgnore(forget, stash))
+                .onMessage(
+                    Report.class,
+                    report -> waitOrRefuse(report, report.correlation, report.replyTo, stash))
+                .onMessage(
+                    Forget.class,
+                    forget -> waitOrRefuse(forget, forget.correlation, forget.replyTo, stash))
                 .onMessage(FleetCommand.Stop.class, stop -> Behaviors.stopped())
                 .onMessage(Command.class, other -> Behaviors.same())
                 .onSignal(PostStop.class, this::onPostStop)
@@ -105,20 +113,15 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
   }
 
   private static Behavior<FleetCommand> waitOrRefuse(
-      Report report, StashBuffer<FleetCommand> stash) {
+      Command command,
+      long correlation,
+      ActorRef<Reported> replyTo,
+      StashBuffer<FleetCommand> stash) {
     if (stash.isFull()) {
       Limit full = new Limit("waiting_reports", stash.size(), stash.size());
-      report.replyTo.tell(new Reported(report.correlation, Verdict.refused(full)));
+      replyTo.tell(new Reported(correlation, Verdict.refused(full)));
     } else {
-      stash.stash(report);
-    }
-    return Behaviors.same();
-  }
-
-  private static Behavior<FleetCommand> waitOrIgnore(
-      Forget forget, StashBuffer<FleetCommand> stash) {
-    if (!stash.isFull()) {
-      stash.stash(forget);
+      stash.stash(command);
     }
     return Behaviors.same();
   }
@@ -159,15 +162,19 @@ public final class Vehicle extends AbstractBehavior<FleetCommand> {
         report.fix,
         report.ack,
         verdict -> report.replyTo.tell(new Reported(report.correlation, verdict)));
-    if (!gate.hasRow()) {
-      passivate.accept(getContext().getSelf()); // nothing was worth keeping
-    }
-    return Behaviors.same();
+    return staysIfThereIsARow();
   }
 
   private Behavior<FleetCommand> onForget(Forget forget) {
-    if (gate.forget(forget.nowMillis)) {
-      forget.replyTo.tell(new Reported(forget.correlation, Verdict.of(Outcome.ACCEPTED)));
+    gate.forget(
+        forget.nowMillis,
+        verdict -> forget.replyTo.tell(new Reported(forget.correlation, verdict)));
+    return staysIfThereIsARow();
+  }
+
+  private Behavior<FleetCommand> staysIfThereIsARow() {
+    if (!gate.hasRow()) {
+      passivate.accept(getContext().getSelf()); // nothing was worth keeping
     }
     return Behaviors.same();
   }

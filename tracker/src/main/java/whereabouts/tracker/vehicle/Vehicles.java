@@ -42,6 +42,17 @@ public interface Vehicles {
    */
   CompletionStage<Answer> report(List<Report> reports, AckLevel ack);
 
+  /**
+   * Forgets a vehicle: all its fixes up to now, or up to its newest one if that is dated later, are
+   * gone and stale from then on, also after a restart.
+   *
+   * @param nowMillis epoch
+   * @return {@code ACCEPTED} once the store has forgotten it, too; {@code OVERLOADED}, with the
+   *     limit, if nothing was done; {@code UNCONFIRMED}, if there is no answer in time: then it may
+   *     be forgotten or not
+   */
+  CompletionStage<Verdict> forget(String vehicleId, long nowMillis);
+
   /** The newest position of a vehicle. Asking for an unknown one leaves nothing behind. */
   CompletionStage<Lookup> find(String vehicleId);
 

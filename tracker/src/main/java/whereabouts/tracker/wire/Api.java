@@ -80,6 +80,12 @@ final class Api {
                 "the newest position of a vehicle",
                 new VehicleEndpoint(vehicles, store, settings)),
             Route.guarded(
+                "DELETE",
+                "/v1/vehicles/{id}",
+                Scope.ADMIN,
+                "forget a vehicle",
+                new ForgetEndpoint(vehicles, bodies, settings, clock)),
+            Route.guarded(
                 "POST",
                 "/v1/vehicles/{id}/events",
                 Scope.INGEST,

@@ -430,10 +430,64 @@ class BucketTest {
   }
 
   @Test
+  void aForgettingIsAnsweredOnceTheStoreHasForgottenToo() {
+    Gate bus = gate("bus");
+    report(bus, fix(5, 1));
+    Batch before = bucket.take(500, 65536).orElseThrow();
+    replies.clear();
+    bus.forget(3000, replies::add);
+    assertThat(table.due()).as("until its batch is answered").isEmpty();
+    bucket.stored(before);
+    assertThat(replies).as("of what was before").isEmpty();
+    assertThat(table.due()).as("it does not wait for the interval").containsExactly(bucket);
+    Batch forgotten = bucket.take(500, 65536).orElseThrow();
+    assertThat(forgotten.rows())
+        .containsExactly(new VehicleRow("bus", new VehicleState(null, 5000)));
+    bucket.failed(forgotten, 0);
+    assertThat(replies).isEmpty();
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).containsExactly(Verdict.of(Outcome.ACCEPTED));
+    assertThat(table.storeWaiters()).isZero();
+  }
+
+  @Test
+  void whatIsForgottenAlreadyIsAnsweredAtOnce() {
+    Gate bus = gate("bus");
+    bus.forget(3000, replies::add);
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    bus.forget(3000, replies::add);
+    bus.forget(2000, replies::add);
+    assertThat(replies).hasSize(3).containsOnly(Verdict.of(Outcome.ACCEPTED));
+    assertThat(table.unwritten()).isZero();
+  }
+
+  @Test
+  void aForgettingThatTheStoreDoesNotTakeIsLetGoOf() {
+    Gate bus = gate("bus");
+    bus.forget(3000, replies::add);
+    time.advance(table.settings().persistedWait());
+    table.sweep(0);
+    assertThat(table.storeWaiters()).isZero();
+    bucket.stored(bucket.take(500, 65536).orElseThrow());
+    assertThat(replies).isEmpty();
+    assertThat(bucket.find("bus")).contains(new VehicleState(null, 3000));
+  }
+
+  @Test
+  void aForgettingForWhichThereIsNoRoomIsRefusedByName() {
+    FleetTable full = table("whereabouts.fleet.max-vehicles = 0");
+    full.bucket(0).open();
+    full.bucket(0).load(List.of());
+    full.bucket(0).enter("bus", () -> {}).forget(3000, replies::add);
+    assertThat(replies).containsExactly(Verdict.refused(new Limit("vehicles", 0, 0)));
+    assertThat(full.vehicles()).isZero();
+  }
+
+  @Test
   void aForgottenVehicleIsToldToTheStoreOnce() {
     Gate bus = gate("bus");
     report(bus, fix(1, 1));
-    bus.forget(5000);
+    bus.forget(5000, replies::add);
     assertThat(takeRows()).containsExactly(new VehicleRow("bus", new VehicleState(null, 5000)));
     bucket.abandonInFlight();
     report(bus, fix(6, 1));

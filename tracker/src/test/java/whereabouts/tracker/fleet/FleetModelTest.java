@@ -157,7 +157,7 @@ class FleetModelTest {
     private void forget(String vehicle) {
       long now = 1_000_000L + random.nextInt(6);
       known.put(vehicle, known(vehicle).forget(now));
-      assertThat(gate(vehicle).forget(now)).isTrue();
+      gate(vehicle).forget(now, verdict -> {});
     }
 
     private Gate gate(String vehicle) {

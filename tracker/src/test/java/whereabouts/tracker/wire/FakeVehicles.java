@@ -15,6 +15,7 @@ import whereabouts.tracker.vehicle.Outcome;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
 import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.vehicle.Verdict;
 
 /** Vehicles in a map. They can be told to refuse, to stay silent, or to answer when told to. */
 final class FakeVehicles implements Vehicles {
@@ -109,6 +110,18 @@ final class FakeVehicles implements Vehicles {
           return outcome[0] == Outcome.ACCEPTED ? state.with(report.fix()) : state;
         });
     return outcome[0];
+  }
+
+  @Override
+  public CompletionStage<Verdict> forget(String vehicleId, long nowMillis) {
+    Outcome told = always;
+    if (told != null) {
+      return CompletableFuture.completedFuture(
+          told == Outcome.OVERLOADED ? Verdict.refused(reached) : Verdict.of(told));
+    }
+    states.compute(
+        vehicleId, (id, known) -> (known == null ? VehicleState.UNKNOWN : known).forget(nowMillis));
+    return CompletableFuture.completedFuture(Verdict.of(Outcome.ACCEPTED));
   }
 
   @Override
