@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,7 @@ class ClusterIT {
       frozen.signal("CONT");
       int status = frozen.awaitExit();
       LOG.info("The frozen node ended with status {}; {}", status, reads);
+      assertEndedInOrder(frozen);
       cluster.launch(0).awaitReady();
       cluster.awaitShared();
       accepted.awaitAcks(20);
@@ -183,6 +186,100 @@ class ClusterIT {
         accepted.assertNothingAckedIsMissing(node.api()::vehicle);
       }
     }
+  }
+
+  @Tag("prove")
+  @Test
+  void twoOfThreeLeaveAtOnce() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
+      drive(cluster);
+      NodeProcess one = cluster.node(0);
+      NodeProcess other = cluster.node(1);
+      one.signal("TERM");
+      other.signal("TERM");
+      assertThat(one.awaitExit()).isZero();
+      assertThat(other.awaitExit()).isZero();
+      cluster.awaitShared();
+      accepted.awaitAcks(50);
+      LOG.info("Two of three left at once; {}", reads);
+      assertNothingIsMissing(cluster);
+      assertEndedInOrder(one);
+      assertEndedInOrder(other);
+    }
+  }
+
+  /** Nobody takes over what it has, so that each of them has to write all by itself. */
+  @Tag("prove")
+  @Test
+  void allAreStoppedForGood() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
+      drive(cluster);
+      ApiClient management = cluster.node(1).management();
+      assertThat(management.putForm("/cluster/", "operation=prepare-for-full-shutdown"))
+          .isEqualTo(200);
+      TestNode.await(() -> statuses(management).equals(Set.of("ReadyForShutdown")));
+      accepted.awaitAcks(20);
+      List<NodeProcess> nodes = cluster.running();
+      nodes.forEach(node -> node.signal("TERM"));
+      for (NodeProcess node : nodes) {
+        assertThat(node.awaitExit()).isZero();
+        assertEndedInOrder(node);
+      }
+      reads.close();
+      accepted.arrive();
+      persisted.arrive();
+
+      for (int i = 0; i < nodes.size(); i++) {
+        cluster.launch(i);
+      }
+      cluster.running().forEach(NodeProcess::awaitReady);
+      cluster.awaitShared();
+      LOG.info("All three were stopped and started anew; {}", reads);
+      for (NodeProcess node : cluster.running()) {
+        accepted.assertNothingAckedIsMissing(node.api()::vehicle);
+        persisted.assertNothingAckedIsMissing(node.api()::vehicle);
+        accepted.assertNothingAckedIsMissing(node.api()::storedVehicle);
+      }
+    }
+  }
+
+  private static Set<String> statuses(ApiClient management) {
+    return new HashSet<>(
+        management.get("/cluster/members").body().get("members").findValuesAsText("status"));
+  }
+
+  /**
+   * The others take its vehicles over at once; what it has acked comes to the store nevertheless.
+   */
+  @Tag("prove")
+  @Test
+  void aNodeThatIsDownedWritesWhatItHasAndEnds() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(keyspace, directory, 3, 3)) {
+      drive(cluster);
+      NodeProcess downed = cluster.node(0);
+      String address = downed.management().get("/admin/node").body().get("address").asText();
+      assertThat(
+              cluster.node(1).management().putForm("/cluster/members/" + address, "operation=down"))
+          .isEqualTo(200);
+      assertThat(downed.awaitExit()).isZero();
+      assertEndedInOrder(downed);
+      reads.close();
+      accepted.arrive();
+      persisted.arrive();
+      cluster.awaitShared();
+      for (NodeProcess node : cluster.running()) {
+        persisted.assertNothingAckedIsMissing(node.api()::vehicle);
+      }
+      ApiClient other = cluster.node(1).api();
+      TestNode.await(() -> accepted.missing(other::storedVehicle).vehicles() == 0);
+    }
+  }
+
+  /** It has written all, or says where the next start finds the rest. */
+  private static void assertEndedInOrder(NodeProcess node) {
+    assertThat(node.log())
+        .containsPattern(
+            "every accepted position is in the store|will be written at the next start");
   }
 
   @Tag("prove")

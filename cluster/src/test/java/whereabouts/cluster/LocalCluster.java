@@ -75,7 +75,10 @@ final class LocalCluster implements AutoCloseable {
     Place place = places.get(number);
     List<String> options =
         new ArrayList<>(
-            List.of("-Xmx512m", "-Dpekko.remote.artery.canonical.port=" + place.artery));
+            List.of(
+                "-Xmx512m",
+                "-Dpekko.remote.artery.canonical.port=" + place.artery,
+                "-Dpekko.management.http.route-providers-read-only=false"));
     for (int i = 0; i < SEEDS; i++) {
       options.add(
           "-Dpekko.cluster.seed-nodes.%d=pekko://whereabouts@127.0.0.1:%d"
