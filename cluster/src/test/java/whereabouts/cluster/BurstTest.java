@@ -1,0 +1,168 @@
+package whereabouts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static whereabouts.tracker.vehicle.Fixes.fix;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import whereabouts.cluster.remote.ReplyAddresses;
+import whereabouts.tracker.fleet.FleetCommand;
+import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.vehicle.AckLevel;
+import whereabouts.tracker.vehicle.Outcome;
+import whereabouts.tracker.vehicle.Vehicles;
+
+/**
+ * As many messages to one other node at once as credit ever lets be under way, each report sent
+ * twice: nothing is dropped, and each is answered.
+ */
+class BurstTest {
+  private static final int CREDIT = 65_536;
+  private static final int BURST = 2 * CREDIT;
+  private static final int VEHICLES = 16_384;
+  private static final String HOLDS_NONE = "pekko.cluster.roles = [ingest]";
+  private static final String HOLDS_ALL = "pekko.cluster.roles = [vehicle]";
+
+  private final List<Peer> peers = new ArrayList<>();
+
+  private Peer start(String... settings) {
+    Peer peer = new Peer(settings);
+    peers.add(peer);
+    return peer;
+  }
+
+  @AfterEach
+  void end() {
+    peers.forEach(Peer::close);
+  }
+
+  @Test
+  void aBurstThatComesBeforeAnyOwnerWaitsForOne() {
+    Peer sender = start(HOLDS_NONE).join(null);
+    Answers answers = new Answers(sender);
+    answers.ask();
+    Peer owner = start(HOLDS_ALL).join(sender);
+    owner.loadSlices();
+    assertAllAreAnswered(answers);
+  }
+
+  @Test
+  void aBurstToOnePeerIsDeliveredWhole() {
+    Peer sender = start(HOLDS_NONE).join(null);
+    Peer owner = start(HOLDS_ALL).join(sender);
+    owner.loadSlices();
+    Answers answers = new Answers(sender);
+    answers.ask();
+    assertAllAreAnswered(answers);
+    answers.ask(); // the way to each vehicle is known now
+    assertAllAreAnswered(answers);
+  }
+
+  private void assertAllAreAnswered(Answers answers) {
+    TestNode.await(() -> answers.areComplete() || peers.stream().anyMatch(Peer::hasDropped));
+    assertThat(peers).noneMatch(Peer::hasDropped);
+    assertThat(answers.outcomes).containsOnlyKeys(Outcome.ACCEPTED);
+  }
+
+  /** The vehicles answer only after all have been sent once more. */
+  @Test
+  void aBurstThatIsNotAnsweredSoonIsSentTwiceAndCountsOnce() {
+    Peer sender = start(HOLDS_NONE).join(null);
+    Peer owner = start(HOLDS_ALL, "whereabouts.fleet.slice-wait = 1 minute").join(sender);
+    Duration timeout = Duration.ofSeconds(50);
+    List<Vehicles.Report> reports =
+        IntStream.range(0, CREDIT)
+            .mapToObj(i -> new Vehicles.Report("bus-" + i % VEHICLES, fix(1 + i / VEHICLES, 1)))
+            .toList();
+    AtomicInteger sent = new AtomicInteger();
+    AtomicLong passed = new AtomicLong();
+    CompletableFuture<Vehicles.Answer> answer = new CompletableFuture<>();
+    ActorRef<ReportGateway.Command> gateway =
+        sender.system.systemActorOf(
+            ReportGateway.create(
+                counted(sender, sent), new ReportGateway.Timeouts(timeout, timeout), passed::get),
+            ReplyAddresses.GATEWAY,
+            Props.empty());
+    gateway.tell(new ReportGateway.Submit(reports, AckLevel.ACCEPTED, answer));
+    TestNode.await(() -> sent.get() == CREDIT);
+    passed.set(timeout.toNanos() / 2);
+    TestNode.await(() -> sent.get() == 2 * CREDIT);
+    assertThat(answer).isNotDone();
+    owner.loadSlices();
+    assertThat(answer.orTimeout(1, TimeUnit.MINUTES).join().outcomes())
+        .hasSize(CREDIT)
+        .containsOnly(Outcome.ACCEPTED);
+    assertThat(peers).noneMatch(Peer::hasDropped);
+  }
+
+  private static ActorRef<ShardingEnvelope<FleetCommand>> counted(
+      Peer sender, AtomicInteger messages) {
+    return sender.system.systemActorOf(
+        Behaviors.receiveMessage(
+            message -> {
+              messages.incrementAndGet();
+              sender.region.tell(message);
+              return Behaviors.same();
+            }),
+        "counter",
+        Props.empty());
+  }
+
+  @Test
+  void whatIsDroppedIsSeen() {
+    Peer sender = start(HOLDS_NONE, "pekko.cluster.sharding.buffer-size = 1000").join(null);
+    new Answers(sender).ask();
+    TestNode.await(sender::hasDropped);
+  }
+
+  /** Sends reports without a gateway, and counts what comes back. */
+  private static final class Answers {
+    final Map<Outcome, Integer> outcomes = new ConcurrentHashMap<>();
+    private final Peer sender;
+    private final ActorRef<Vehicle.Reported> self;
+    private final AtomicInteger answered = new AtomicInteger();
+    private int asked;
+
+    Answers(Peer sender) {
+      this.sender = sender;
+      this.self =
+          sender.system.systemActorOf(
+              Behaviors.receiveMessage(
+                  reported -> {
+                    outcomes.merge(reported.verdict().outcome(), 1, Integer::sum);
+                    answered.incrementAndGet();
+                    return Behaviors.same();
+                  }),
+              ReplyAddresses.GATEWAY,
+              Props.empty());
+    }
+
+    /** A whole burst at once, each report newer than all before. */
+    void ask() {
+      for (int i = 0; i < BURST; i++, asked++) {
+        sender.region.tell(
+            new ShardingEnvelope<>(
+                "bus-" + i % VEHICLES,
+                new Vehicle.Report(fix(1 + asked / VEHICLES, 1), AckLevel.ACCEPTED, asked, self)));
+      }
+    }
+
+    boolean areComplete() {
+      return answered.get() == asked;
+    }
+  }
+}
