@@ -141,7 +141,7 @@ public final class Node {
   private CompletionStage<Done> open(Config config) {
     CompletionStage<Void> replayed;
     try {
-      replayed = SpillReplay.replay(settings.spillDirectory(), store);
+      replayed = SpillReplay.replay(settings.spillDirectory(), store, leftovers);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(
           new IllegalStateException(
@@ -158,6 +158,7 @@ public final class Node {
     ShardedVehicles vehicles = vehicles(region);
     this.vehicles = vehicles;
     leftovers.sendTo(vehicles);
+    watchForSplits(config, loader);
     ActorRef<Upkeep.Command> upkeep =
         system.systemActorOf(Upkeep.create(region, table, leftovers), "upkeep", Props.empty());
     stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
@@ -172,6 +173,23 @@ public final class Node {
               startHeartbeat(readers.figures(bound.getHost().address() + ":" + bound.getPort()));
               return Done.getInstance();
             });
+  }
+
+  private void watchForSplits(Config config, SliceLoader loader) {
+    Cluster cluster = Cluster.get(system);
+    system.systemActorOf(
+        SecondLook.create(
+            cluster.subscriptions(),
+            table,
+            loader,
+            SecondLook.AFTER_DOWNING,
+            SecondLook.AFTER_RETURN),
+        "second-look",
+        Props.empty());
+    system.systemActorOf(
+        Reunion.create(cluster, config.getStringList("pekko.cluster.seed-nodes"), this::stop),
+        Reunion.NAME,
+        Props.empty());
   }
 
   private CompletionStage<Done> openDoor(Vehicles vehicles, Ingest in, EventIntake eventsIn) {

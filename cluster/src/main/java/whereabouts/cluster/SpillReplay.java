@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import whereabouts.persistence.SpillFile;
@@ -22,7 +23,9 @@ import whereabouts.tracker.vehicle.VehicleState;
 /**
  * Brings what an earlier stop had to spill into the store, before any bucket is loaded from it: so
  * nothing acked is missing from the first read on. Tried until the store takes it; a file goes once
- * all of it is stored. Writing a row twice, or after a newer one, is harmless.
+ * all of it is stored. Other nodes may have the vehicles meanwhile, and have loaded what the store
+ * had before: so the rows are handed on to whoever has them, too. Writing a row twice, or after a
+ * newer one, is harmless.
  */
 final class SpillReplay {
   private static final Logger LOG = LoggerFactory.getLogger(SpillReplay.class);
@@ -31,18 +34,23 @@ final class SpillReplay {
 
   private final PositionStore store;
 
-  private SpillReplay(PositionStore store) {
+  private final Consumer<List<VehicleRow>> handOn;
+
+  private SpillReplay(PositionStore store, Consumer<List<VehicleRow>> handOn) {
     this.store = store;
+    this.handOn = handOn;
   }
 
   /**
    * Replays all files of the directory.
    *
+   * @param handOn told of each file's positions, once the store has them
    * @return completed once the store has them all; until then it is tried again
    * @throws IOException if a file can't be read
    */
-  static CompletionStage<Void> replay(Path directory, PositionStore store) throws IOException {
-    SpillReplay replay = new SpillReplay(store);
+  static CompletionStage<Void> replay(
+      Path directory, PositionStore store, Consumer<List<VehicleRow>> handOn) throws IOException {
+    SpillReplay replay = new SpillReplay(store, handOn);
     CompletionStage<Void> replayed = CompletableFuture.completedFuture(null);
     for (Path file : SpillFile.in(directory)) {
       List<VehicleRow> rows = SpillFile.read(file);
@@ -50,9 +58,14 @@ final class SpillReplay {
       replayed =
           replayed
               .thenCompose(before -> replay.writeAll(batches(rows), 0))
+              .thenRun(() -> replay.handOn(rows))
               .thenRun(() -> delete(file, rows.size()));
     }
     return replayed;
+  }
+
+  private void handOn(List<VehicleRow> rows) {
+    handOn.accept(rows.stream().filter(row -> row.state().newest() != null).toList());
   }
 
   private static void delete(Path file, int positions) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ final class AckedFleet {
   private static final long BEGIN = 1_700_000_000_000L;
 
   private final List<ApiClient> nodes;
-  private final String prefix;
+  private final List<String> vehicles;
   private final String query;
 
   /** Of each vehicle: when each fix that was acked, by its time, was acked; System.nanoTime. */
@@ -45,9 +46,9 @@ final class AckedFleet {
   private final List<Future<?>> drives = new ArrayList<>();
   private volatile boolean hasArrived;
 
-  private AckedFleet(List<ApiClient> nodes, String prefix, String query) {
+  private AckedFleet(List<ApiClient> nodes, List<String> vehicles, String query) {
     this.nodes = nodes;
-    this.prefix = prefix;
+    this.vehicles = vehicles;
     this.query = query;
   }
 
@@ -62,7 +63,13 @@ final class AckedFleet {
 
   /** The same, on any of several nodes of a cluster. */
   static AckedFleet drive(List<ApiClient> nodes, String prefix, String query) {
-    AckedFleet fleet = new AckedFleet(nodes, prefix, query);
+    return drive(
+        nodes, IntStream.range(0, VEHICLES).mapToObj(number -> prefix + number).toList(), query);
+  }
+
+  /** The same, of these vehicles. */
+  static AckedFleet drive(List<ApiClient> nodes, List<String> vehicles, String query) {
+    AckedFleet fleet = new AckedFleet(nodes, vehicles, query);
     for (int i = 0; i < CONNECTIONS; i++) {
       int connection = i;
       fleet.drives.add(fleet.threads.submit(() -> fleet.report(connection)));
@@ -72,8 +79,8 @@ final class AckedFleet {
 
   private void report(int connection) {
     List<String> ids = new ArrayList<>();
-    for (int v = connection; v < VEHICLES; v += CONNECTIONS) {
-      ids.add(prefix + v);
+    for (int v = connection; v < vehicles.size(); v += CONNECTIONS) {
+      ids.add(vehicles.get(v));
     }
     int turn = connection;
     for (long time = BEGIN; !hasArrived; time++) {
@@ -164,7 +171,7 @@ final class AckedFleet {
 
   /** What was acked and is not there, nor a newer fix of its vehicle. */
   Missing missing(Function<String, ApiClient.Answer> find) {
-    assertThat(acked).hasSize(VEHICLES);
+    assertThat(acked).hasSameSizeAs(vehicles);
     Map<String, NavigableMap<Long, Long>> missing = new TreeMap<>();
     acked.forEach(
         (vehicle, fixes) -> {

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the public API, as anyone could write one. */
 final class ApiClient {
@@ -41,10 +42,21 @@ final class ApiClient {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final int port;
   private final String base;
+  private final @Nullable String key;
 
   ApiClient(InetSocketAddress address) {
+    this(address, null);
+  }
+
+  /**
+   * A client of a node that may ask for a key.
+   *
+   * @param key sent with every request, if there is one
+   */
+  ApiClient(InetSocketAddress address, @Nullable String key) {
     this.port = address.getPort();
-    this.base = "http://127.0.0.1:" + address.getPort();
+    this.base = "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    this.key = key;
   }
 
   int port() {
@@ -156,7 +168,8 @@ final class ApiClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path));
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+    return key == null ? request : request.header("Authorization", "Bearer " + key);
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,23 +14,24 @@ final class LocalCluster implements AutoCloseable {
   private static final int SEEDS = 2;
 
   /** Where a node is, in this life and the next. */
-  private record Place(int api, int management, int artery, Path directory) {}
+  private record Place(Seat seat, int api, int management, int artery, Path directory) {}
 
   private final String keyspace;
   private final List<Place> places;
   private final List<NodeProcess> nodes = new ArrayList<>();
 
-  private LocalCluster(String keyspace, Path directory, int places) {
+  private LocalCluster(String keyspace, Path directory, List<Seat> seats) {
     this.keyspace = keyspace;
     this.places =
-        IntStream.rangeClosed(1, places)
+        IntStream.range(0, seats.size())
             .mapToObj(
                 number ->
                     new Place(
+                        seats.get(number),
                         NodeProcess.freePort(),
                         NodeProcess.freePort(),
                         NodeProcess.freePort(),
-                        made(directory.resolve("node-" + number))))
+                        made(directory.resolve("node-" + (number + 1)))))
             .toList();
   }
 
@@ -47,23 +49,35 @@ final class LocalCluster implements AutoCloseable {
    * @param places how many nodes there may be
    */
   static LocalCluster start(String keyspace, Path directory, int nodes, int places) {
-    return start(keyspace, directory, nodes, places, new String[0]);
+    return start(new LocalCluster(keyspace, directory, here(places)), nodes);
+  }
+
+  /** Starts a node on each of these seats. */
+  static LocalCluster start(String keyspace, Path directory, List<Seat> seats) {
+    return start(new LocalCluster(keyspace, directory, seats), seats.size());
   }
 
   /** The same with nodes that only hold vehicles. */
   static LocalCluster ofVehicles(String keyspace, Path directory, int nodes, int places) {
-    return start(keyspace, directory, nodes, places, Roles.VEHICLE);
+    return start(new LocalCluster(keyspace, directory, here(places)), nodes, Roles.VEHICLE);
   }
 
-  private static LocalCluster start(
-      String keyspace, Path directory, int nodes, int places, String... roles) {
-    LocalCluster cluster = new LocalCluster(keyspace, directory, places);
-    for (int i = 0; i < nodes; i++) {
-      cluster.launch(i, roles);
+  private static List<Seat> here(int places) {
+    return Collections.nCopies(places, Seat.HERE);
+  }
+
+  private static LocalCluster start(LocalCluster cluster, int nodes, String... roles) {
+    try {
+      for (int i = 0; i < nodes; i++) {
+        cluster.launch(i, roles);
+      }
+      cluster.nodes.forEach(NodeProcess::awaitReady);
+      cluster.awaitShared();
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
     }
-    cluster.nodes.forEach(NodeProcess::awaitReady);
-    cluster.awaitShared();
-    return cluster;
   }
 
   /**
@@ -79,17 +93,22 @@ final class LocalCluster implements AutoCloseable {
                 "-Xmx512m",
                 "-Dpekko.remote.artery.canonical.port=" + place.artery,
                 "-Dpekko.management.http.route-providers-read-only=false"));
-    for (int i = 0; i < SEEDS; i++) {
+    for (int i = 0; i < Math.min(SEEDS, places.size()); i++) {
       options.add(
-          "-Dpekko.cluster.seed-nodes.%d=pekko://whereabouts@127.0.0.1:%d"
-              .formatted(i, places.get(i).artery));
+          "-Dpekko.cluster.seed-nodes.%d=pekko://whereabouts@%s:%d"
+              .formatted(i, places.get(i).seat.peers(), places.get(i).artery));
     }
     for (int i = 0; i < roles.length; i++) {
       options.add("-Dpekko.cluster.roles.%d=%s".formatted(i, roles[i]));
     }
     NodeProcess node =
         NodeProcess.launch(
-            keyspace, place.directory, place.api, place.management, options.toArray(String[]::new));
+            keyspace,
+            place.directory,
+            place.seat,
+            place.api,
+            place.management,
+            options.toArray(String[]::new));
     if (number < nodes.size()) {
       nodes.set(number, node);
     } else {
@@ -102,9 +121,25 @@ final class LocalCluster implements AutoCloseable {
     return nodes.get(number);
   }
 
+  /** Waits until a node takes requests; it is started again as often as it ends. */
+  void superviseUntilReady(int number) {
+    TestNode.await(
+        () -> {
+          if (!node(number).isAlive()) {
+            launch(number);
+          }
+          return node(number).isReady();
+        });
+  }
+
+  /** Where a node is known to the others. */
+  String name(int number) {
+    return places.get(number).seat.peers() + ":" + places.get(number).artery;
+  }
+
   /** Of all places, whether a node runs there or not. */
   List<ApiClient> apis() {
-    return places.stream().map(place -> NodeProcess.client(place.api)).toList();
+    return places.stream().map(place -> place.seat.client(place.api)).toList();
   }
 
   /** Those whose process has not ended. */

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,7 +34,7 @@ final class NodeProcess implements AutoCloseable {
    * @param java options of the virtual machine, such as {@code -Xmx512m}
    */
   static NodeProcess start(String keyspace, Path directory, String... java) {
-    NodeProcess node = launch(keyspace, directory, freePort(), freePort(), java);
+    NodeProcess node = launch(keyspace, directory, Seat.HERE, freePort(), freePort(), java);
     TestNode.await(() -> !node.process.isAlive() || node.listens());
     if (!node.process.isAlive()) {
       throw new AssertionError("the node ended:\n" + node.log());
@@ -44,24 +44,26 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts a node and waits for nothing. */
   static NodeProcess launch(
-      String keyspace, Path directory, int port, int managementPort, String... java) {
+      String keyspace, Path directory, Seat seat, int port, int managementPort, String... java) {
     try {
       Path config =
           Files.writeString(
               directory.resolve("node.conf"),
               """
               include "base.conf"
-              whereabouts.http.port = %d
-              pekko.management.http.port = %d
+              whereabouts.http { host = "%s", port = %d }
+              pekko.management.http { hostname = "%s", port = %d }
+              pekko.remote.artery.canonical.hostname = "%s"
               """
-                  .formatted(port, managementPort));
+                  .formatted(seat.front(), port, seat.front(), managementPort, seat.peers()));
       Files.writeString(
           directory.resolve("base.conf"),
           TestNode.config(keyspace, directory.resolve("spill")).root().render());
       Path log = Files.createTempFile(Path.of("target"), "node", ".log");
       // whoever runs the tests in the background may have SIGINT ignored
-      List<String> command =
-          new ArrayList<>(List.of("env", "--default-signal=INT", javaCommand("java")));
+      List<String> command = new ArrayList<>(seat.within());
+      command.addAll(List.of("env", "--default-signal=INT", javaCommand("java")));
+      command.addAll(seat.options());
       command.add("@" + Path.of("..", "config", "jvm.options")); // as the launcher does
       command.addAll(List.of(java));
       command.addAll(
@@ -79,7 +81,7 @@ final class NodeProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      return new NodeProcess(process, log, client(port), client(managementPort));
+      return new NodeProcess(process, log, seat.client(port), seat.client(managementPort));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,17 +91,13 @@ final class NodeProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
-  static ApiClient client(int port) {
-    return new ApiClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-  }
-
   /** Waits until its store has answered too. */
   NodeProcess awaitReady() {
     TestNode.await(this::isReady);
     return this;
   }
 
-  private boolean isReady() {
+  boolean isReady() {
     try {
       return management.status("/ready") == 200;
     } catch (UncheckedIOException notYet) {
@@ -151,6 +149,14 @@ final class NodeProcess implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** CPU time that it has used so far, to a hundredth of a second. */
+  Duration cpuTime() {
+    String stat = proc("stat");
+    String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    long ticks = Long.parseLong(afterName[11]) + Long.parseLong(afterName[12]);
+    return Duration.ofMillis(10 * ticks);
   }
 
   /** File descriptors that it has open. */

@@ -1,5 +1,7 @@
 package whereabouts.cluster;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
@@ -24,6 +26,11 @@ final class SimulatorProcess implements AutoCloseable {
   }
 
   static SimulatorProcess start(ApiClient target, Object... options) {
+    return start(List.of(target), options);
+  }
+
+  /** A fleet that shares its load among several nodes. */
+  static SimulatorProcess start(List<ApiClient> targets, Object... options) {
     try {
       Path target0 = Path.of("..", "simulator", "target").toAbsolutePath().normalize();
       String classPath =
@@ -38,7 +45,7 @@ final class SimulatorProcess implements AutoCloseable {
                   classPath,
                   "whereabouts.simulator.Simulate",
                   "--target",
-                  target.base()));
+                  targets.stream().map(ApiClient::base).collect(joining(","))));
       for (Object option : options) {
         command.add(option.toString());
       }

@@ -35,6 +35,7 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private static final String PULSE = "p";
   private static final String INSPECT = "i";
   private static final String INSPECTION = "v";
+  private static final String KNOCK = "k";
 
   private final ReplyAddresses replies;
 
@@ -68,6 +69,8 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       return INSPECT;
     } else if (message instanceof Inspection) {
       return INSPECTION;
+    } else if (message instanceof Knock) {
+      return KNOCK;
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -111,6 +114,12 @@ public final class FleetSerializer extends SerializerWithStringManifest {
           .build();
     } else if (message instanceof Inspection inspection) {
       return Inspections.encode(inspection);
+    } else if (message instanceof Knock knock) {
+      return whereabouts.cluster.remote.proto.Knock.newBuilder()
+          .setNode(knock.node())
+          .setHolders(knock.holders())
+          .setFirst(knock.first())
+          .build();
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -139,6 +148,7 @@ public final class FleetSerializer extends SerializerWithStringManifest {
         case INSPECT -> inspect(Inspect.parseFrom(bytes));
         case INSPECTION ->
             Inspections.decode(whereabouts.cluster.remote.proto.Inspection.parseFrom(bytes));
+        case KNOCK -> knock(whereabouts.cluster.remote.proto.Knock.parseFrom(bytes));
         default -> throw new NotSerializableException("a message of a later version: " + manifest);
       };
     } catch (NotSerializableException later) {
@@ -170,6 +180,10 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       case UNAVAILABLE -> new Vehicles.Lookup.Unavailable(in.getUnavailable());
       case WHAT_NOT_SET -> new Vehicles.Lookup.NotFound();
     };
+  }
+
+  private static Knock knock(whereabouts.cluster.remote.proto.Knock in) {
+    return new Knock(in.getNode(), in.getHolders(), in.getFirst());
   }
 
   private Vehicle.Forget forget(Forget in) {

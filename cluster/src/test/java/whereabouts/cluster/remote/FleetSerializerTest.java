@@ -99,6 +99,8 @@ class FleetSerializerTest {
                 new Keeper.Inspect("bus-7", INSPECTOR),
                 new Inspection("10.0.0.7:17355", 7, true, VehicleState.of(FULL), true, 430L, 2),
                 new Inspection("", 0, false, new VehicleState(null, 5), false, null, 0),
+                new Knock(
+                    "pekko://whereabouts@10.0.0.7:17355", 2, "pekko://whereabouts@10.0.0.5:1"),
                 new Pulse("10.0.0.7:17355", 430, null, null),
                 new Pulse(
                     "10.0.0.7:17355",

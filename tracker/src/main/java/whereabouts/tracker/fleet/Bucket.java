@@ -142,14 +142,34 @@ public final class Bucket {
       if (phase == Phase.CLOSED) {
         return;
       }
-      slice.forEach(stored -> merge(stored, satisfied));
-      unwritten.dropWritten();
+      mergeAll(slice, satisfied);
       phase = Phase.LOADED;
       accepts = accepting;
       publish();
     }
     answer(satisfied);
     accepts.complete(null);
+  }
+
+  /**
+   * Merges what the store knew a moment ago into the rows of a bucket that is loaded; of any other
+   * it does nothing. However old the slice is, no row gets older by it.
+   */
+  public void refresh(List<VehicleRow> slice) {
+    List<StoreWaiter> satisfied = new ArrayList<>();
+    synchronized (this) {
+      if (phase != Phase.LOADED) {
+        return;
+      }
+      mergeAll(slice, satisfied);
+      publish();
+    }
+    answer(satisfied);
+  }
+
+  private void mergeAll(List<VehicleRow> slice, List<StoreWaiter> satisfied) {
+    slice.forEach(stored -> merge(stored, satisfied));
+    unwritten.dropWritten();
   }
 
   private void merge(VehicleRow stored, List<StoreWaiter> satisfied) {

@@ -498,4 +498,29 @@ class BucketTest {
     report(bus, fix(7, 1));
     assertThat(takeRows()).containsExactly(new VehicleRow("bus", VehicleState.of(fix(7, 1))));
   }
+
+  @Test
+  void whatTheStoreHasLearntMeanwhileIsMergedAndMakesNothingOlder() {
+    report(gate("bus"), fix(1, 1));
+    report(gate("tram"), fix(5, 5));
+    bucket.refresh(
+        List.of(
+            new VehicleRow("bus", VehicleState.of(fix(2, 2))),
+            new VehicleRow("tram", VehicleState.of(fix(4, 4))),
+            new VehicleRow("ferry", VehicleState.of(fix(3, 3)))));
+    assertThat(bucket.find("bus")).contains(VehicleState.of(fix(2, 2)));
+    assertThat(bucket.find("tram")).contains(VehicleState.of(fix(5, 5)));
+    assertThat(bucket.find("ferry")).contains(VehicleState.of(fix(3, 3)));
+    assertThat(takeRows()).containsExactly(new VehicleRow("tram", VehicleState.of(fix(5, 5))));
+  }
+
+  @Test
+  void aBucketThatIsNotLoadedIsNotByASliceOfBefore() {
+    bucket.close();
+    bucket.open();
+    bucket.refresh(List.of(new VehicleRow("bus", VehicleState.of(fix(2, 2)))));
+    assertThat(bucket.phase()).isEqualTo(Bucket.Phase.LOADING);
+    assertThat(bucket.find("bus")).isEmpty();
+    bucket.load(List.of());
+  }
 }
