@@ -115,7 +115,8 @@ final class Heartbeat extends AbstractBehavior<Object> {
         .tell(Subscribe.create(context.messageAdapter(events, event -> event), events));
   }
 
-  private static String hostPort(Address address) {
+  /** How a node of this address is named among the others. */
+  static String hostPort(Address address) {
     return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
   }
 

@@ -263,6 +263,7 @@ public final class Node {
                 System::nanoTime),
             ReplyAddresses.GATEWAY,
             Props.empty());
+    system.systemActorOf(Porter.create(region), Porter.NAME, Props.empty());
     return new ShardedVehicles(
         system, region, gateway, owners, ages, settings.readTimeout(), settings.persistedTimeout());
   }

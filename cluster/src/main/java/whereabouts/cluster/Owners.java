@@ -41,6 +41,11 @@ final class Owners {
   private volatile int count;
 
   /**
+   * By bucket the node in sight that has it, this one too; null in doubt. Never changed, as above.
+   */
+  private volatile @Nullable String[] owners = NONE;
+
+  /**
    * Nobody has told anything.
    *
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
@@ -102,6 +107,26 @@ final class Owners {
       unreachable = owners;
     }
     count = away.cardinality();
+    owners = inSight();
+  }
+
+  private @Nullable String[] inSight() {
+    @Nullable String[] found = new String[Buckets.COUNT];
+    told.forEach(
+        (node, claim) -> {
+          if (!outOfSight.contains(node)) {
+            claim.buckets.stream().forEach(bucket -> found[bucket] = node);
+          }
+        });
+    return found;
+  }
+
+  /**
+   * The node that has a vehicle's bucket, this one too, by what it told last; null if nobody has
+   * told. The bucket may have moved since.
+   */
+  @Nullable String ownerOf(String vehicleId) {
+    return owners[Buckets.of(vehicleId)];
   }
 
   private boolean isAway(String node, Told claim) {

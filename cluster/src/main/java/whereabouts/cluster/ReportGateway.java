@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.jspecify.annotations.Nullable;
+import whereabouts.cluster.remote.Parcel;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -84,6 +85,7 @@ final class ReportGateway extends AbstractBehavior<Object> {
   private final ActorRef<Vehicle.Reported> self;
   private final Timeouts timeouts;
   private final LongSupplier nanoTime;
+  private final Parcels parcels;
   private final Map<Long, Pending> pending = new HashMap<>();
   private long nextRequest;
 
@@ -99,6 +101,7 @@ final class ReportGateway extends AbstractBehavior<Object> {
     this.timeouts = timeouts;
     this.nanoTime = nanoTime;
     this.self = context.getSelf().narrow();
+    this.parcels = new Parcels(context.getSystem(), owners, self);
   }
 
   /**
@@ -126,6 +129,7 @@ final class ReportGateway extends AbstractBehavior<Object> {
   public Receive<Object> createReceive() {
     return newReceiveBuilder()
         .onMessage(Vehicle.Reported.class, this::onReported)
+        .onMessage(Parcel.Answers.class, this::onAnswers)
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Tick.class, tick -> onTick())
         .onSignal(PostStop.class, stop -> onPostStop())
@@ -163,18 +167,33 @@ final class ReportGateway extends AbstractBehavior<Object> {
     }
   }
 
-  /** What has no answer; but to a node that can't be reached nothing is sent a second time. */
+  /**
+   * What has no answer; but to a node that can't be reached nothing is sent a second time. What
+   * lives on another node goes there in parcels at first, and by itself, wherever it is then, if
+   * that was in vain.
+   */
   private void send(long request, Pending to) {
     List<Report> reports = to.submit.reports;
+    AckLevel ack = to.submit.ack;
     for (int i = 0; i < reports.size(); i++) {
       Report report = reports.get(i);
-      if (to.outcomes[i] == null && !owners.isUnreachable(report.vehicleId())) {
+      String vehicleId = report.vehicleId();
+      if (to.outcomes[i] != null || owners.isUnreachable(vehicleId)) {
+        continue;
+      }
+      long correlation = request << INDEX_BITS | i;
+      if (to.resent || !parcels.add(vehicleId, report.fix(), correlation, ack)) {
         region.tell(
             new ShardingEnvelope<>(
-                report.vehicleId(),
-                new Vehicle.Report(report.fix(), to.submit.ack, request << INDEX_BITS | i, self)));
+                vehicleId, new Vehicle.Report(report.fix(), ack, correlation, self)));
       }
     }
+    parcels.post(ack);
+  }
+
+  private Behavior<Object> onAnswers(Parcel.Answers answers) {
+    answers.answers().forEach(this::onReported);
+    return this;
   }
 
   private Behavior<Object> onReported(Vehicle.Reported answer) {

@@ -5,6 +5,7 @@ import static whereabouts.tracker.vehicle.Fixes.fix;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import whereabouts.cluster.remote.ReplyAddresses;
+import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Vehicle;
 import whereabouts.tracker.vehicle.AckLevel;
@@ -37,7 +39,20 @@ class BurstTest {
   private static final String HOLDS_NONE = "pekko.cluster.roles = [ingest]";
   private static final String HOLDS_ALL = "pekko.cluster.roles = [vehicle]";
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(50);
+  private static final BitSet ALL = new BitSet();
+
+  static {
+    ALL.set(0, Buckets.COUNT);
+  }
+
   private final List<Peer> peers = new ArrayList<>();
+
+  /** Messages with one report that the gateway has sent. */
+  private final AtomicInteger oneByOne = new AtomicInteger();
+
+  /** The gateway's time, nanoseconds. */
+  private final AtomicLong passed = new AtomicLong();
 
   private Peer start(String... settings) {
     Peer peer = new Peer(settings);
@@ -83,26 +98,77 @@ class BurstTest {
   void aBurstThatIsNotAnsweredSoonIsSentTwiceAndCountsOnce() {
     Peer sender = start(HOLDS_NONE).join(null);
     Peer owner = start(HOLDS_ALL, "whereabouts.fleet.slice-wait = 1 minute").join(sender);
-    Duration timeout = Duration.ofSeconds(50);
+    CompletableFuture<Vehicles.Answer> answer = submit(sender, new Owners(System::nanoTime));
+    TestNode.await(() -> oneByOne.get() == CREDIT);
+    passed.set(TIMEOUT.toNanos() / 2);
+    TestNode.await(() -> oneByOne.get() == 2 * CREDIT);
+    assertThat(answer).isNotDone();
+    owner.loadSlices();
+    assertAllAreAccepted(answer);
+  }
+
+  @Test
+  void aBurstToAKnownOwnerTravelsInParcels() {
+    Peer sender = start(HOLDS_NONE).join(null);
+    Peer owner = start(HOLDS_ALL).join(sender);
+    owner.loadSlices();
+    assertAllAreAccepted(submit(sender, hasAll(owner)));
+    assertThat(oneByOne).hasValue(0);
+  }
+
+  @Test
+  void aParcelToAnEarlierOwnerIsPassedOn() {
+    Peer sender = start(HOLDS_NONE).join(null);
+    Peer owner = start(HOLDS_ALL).join(sender);
+    Peer earlier = start(HOLDS_NONE).join(sender);
+    owner.loadSlices();
+    assertAllAreAccepted(submit(sender, hasAll(earlier)));
+    assertThat(oneByOne).hasValue(0);
+  }
+
+  @Test
+  void whatWasInAParcelThatNobodyTookIsSentByItself() {
+    Peer sender = start(HOLDS_NONE).join(null);
+    Peer owner = start(HOLDS_ALL).join(sender);
+    owner.loadSlices();
+    Owners owners = new Owners(System::nanoTime);
+    owners.told("127.0.0.1:1", ALL);
+    CompletableFuture<Vehicles.Answer> answer = submit(sender, owners);
+    passed.set(TIMEOUT.toNanos() / 2);
+    assertAllAreAccepted(answer);
+    assertThat(oneByOne).hasValue(CREDIT);
+  }
+
+  private static Owners hasAll(Peer owner) {
+    owner.system.systemActorOf(Porter.create(owner.region), Porter.NAME, Props.empty());
+    Owners owners = new Owners(System::nanoTime);
+    owners.told(owner.address().replaceAll(".*@", ""), ALL);
+    return owners;
+  }
+
+  private CompletableFuture<Vehicles.Answer> submit(Peer sender, Owners owners) {
     List<Vehicles.Report> reports =
         IntStream.range(0, CREDIT)
             .mapToObj(i -> new Vehicles.Report("bus-" + i % VEHICLES, fix(1 + i / VEHICLES, 1)))
             .toList();
-    AtomicInteger sent = new AtomicInteger();
-    AtomicLong passed = new AtomicLong();
     CompletableFuture<Vehicles.Answer> answer = new CompletableFuture<>();
     ActorRef<ReportGateway.Command> gateway =
         sender.system.systemActorOf(
             ReportGateway.create(
-                counted(sender, sent), new ReportGateway.Timeouts(timeout, timeout), passed::get),
+                counted(sender, oneByOne),
+                owners,
+                new ReportGateway.Timeouts(TIMEOUT, TIMEOUT),
+                passed::get),
             ReplyAddresses.GATEWAY,
             Props.empty());
     gateway.tell(new ReportGateway.Submit(reports, AckLevel.ACCEPTED, answer));
-    TestNode.await(() -> sent.get() == CREDIT);
-    passed.set(timeout.toNanos() / 2);
-    TestNode.await(() -> sent.get() == 2 * CREDIT);
-    assertThat(answer).isNotDone();
-    owner.loadSlices();
+    CompletableFuture<Vehicles.Answer> sent = new CompletableFuture<>();
+    gateway.tell(new ReportGateway.Submit(List.of(), AckLevel.ACCEPTED, sent));
+    sent.orTimeout(1, TimeUnit.MINUTES).join();
+    return answer;
+  }
+
+  private void assertAllAreAccepted(CompletableFuture<Vehicles.Answer> answer) {
     assertThat(answer.orTimeout(1, TimeUnit.MINUTES).join().outcomes())
         .hasSize(CREDIT)
         .containsOnly(Outcome.ACCEPTED);

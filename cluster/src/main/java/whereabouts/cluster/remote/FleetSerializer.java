@@ -9,6 +9,7 @@ import whereabouts.cluster.remote.proto.Find;
 import whereabouts.cluster.remote.proto.Forget;
 import whereabouts.cluster.remote.proto.Inspect;
 import whereabouts.cluster.remote.proto.Lookup;
+import whereabouts.cluster.remote.proto.ParcelAnswers;
 import whereabouts.cluster.remote.proto.Report;
 import whereabouts.cluster.remote.proto.Reported;
 import whereabouts.cluster.remote.proto.Touch;
@@ -36,6 +37,8 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private static final String INSPECT = "i";
   private static final String INSPECTION = "v";
   private static final String KNOCK = "k";
+  private static final String PARCEL = "b";
+  private static final String PARCEL_ANSWERS = "c";
 
   private final ReplyAddresses replies;
 
@@ -71,6 +74,10 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       return INSPECTION;
     } else if (message instanceof Knock) {
       return KNOCK;
+    } else if (message instanceof Parcel) {
+      return PARCEL;
+    } else if (message instanceof Parcel.Answers) {
+      return PARCEL_ANSWERS;
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -120,6 +127,12 @@ public final class FleetSerializer extends SerializerWithStringManifest {
           .setHolders(knock.holders())
           .setFirst(knock.first())
           .build();
+    } else if (message instanceof Parcel parcel) {
+      return encoded(parcel);
+    } else if (message instanceof Parcel.Answers answers) {
+      ParcelAnswers.Builder out = ParcelAnswers.newBuilder();
+      answers.answers().forEach(answer -> out.addAnswers(Verdicts.encode(answer)));
+      return out.build();
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -148,6 +161,12 @@ public final class FleetSerializer extends SerializerWithStringManifest {
         case INSPECT -> inspect(Inspect.parseFrom(bytes));
         case INSPECTION ->
             Inspections.decode(whereabouts.cluster.remote.proto.Inspection.parseFrom(bytes));
+        case PARCEL -> parcel(whereabouts.cluster.remote.proto.Parcel.parseFrom(bytes));
+        case PARCEL_ANSWERS ->
+            new Parcel.Answers(
+                ParcelAnswers.parseFrom(bytes).getAnswersList().stream()
+                    .map(Verdicts::decode)
+                    .toList());
         case KNOCK -> knock(whereabouts.cluster.remote.proto.Knock.parseFrom(bytes));
         default -> throw new NotSerializableException("a message of a later version: " + manifest);
       };
@@ -180,6 +199,32 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       case UNAVAILABLE -> new Vehicles.Lookup.Unavailable(in.getUnavailable());
       case WHAT_NOT_SET -> new Vehicles.Lookup.NotFound();
     };
+  }
+
+  private whereabouts.cluster.remote.proto.Parcel encoded(Parcel parcel) {
+    whereabouts.cluster.remote.proto.Parcel.Builder out =
+        whereabouts.cluster.remote.proto.Parcel.newBuilder()
+            .setPersisted(parcel.ack() == AckLevel.PERSISTED)
+            .setReplyTo(replies.encode(parcel.replyTo()));
+    for (Parcel.Item item : parcel.items()) {
+      out.addItemsBuilder()
+          .setVehicleId(item.vehicleId())
+          .setFix(Fixes.encode(item.fix()))
+          .setCorrelation(item.correlation());
+    }
+    return out.build();
+  }
+
+  private Parcel parcel(whereabouts.cluster.remote.proto.Parcel in) {
+    return new Parcel(
+        in.getPersisted() ? AckLevel.PERSISTED : AckLevel.ACCEPTED,
+        in.getItemsList().stream()
+            .map(
+                item ->
+                    new Parcel.Item(
+                        item.getVehicleId(), Fixes.decode(item.getFix()), item.getCorrelation()))
+            .toList(),
+        replies.decode(in.getReplyTo()));
   }
 
   private static Knock knock(whereabouts.cluster.remote.proto.Knock in) {

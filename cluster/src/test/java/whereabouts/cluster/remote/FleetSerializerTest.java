@@ -99,6 +99,17 @@ class FleetSerializerTest {
                 new Keeper.Inspect("bus-7", INSPECTOR),
                 new Inspection("10.0.0.7:17355", 7, true, VehicleState.of(FULL), true, 430L, 2),
                 new Inspection("", 0, false, new VehicleState(null, 5), false, null, 0),
+                new Parcel(
+                    AckLevel.PERSISTED,
+                    List.of(
+                        new Parcel.Item("bus 7 \uD83D\uDE8C", FULL, Long.MAX_VALUE),
+                        new Parcel.Item("tram", BARE, 0)),
+                    GATEWAY),
+                new Parcel(AckLevel.ACCEPTED, List.of(), OTHER),
+                new Parcel.Answers(
+                    List.of(
+                        new Vehicle.Reported(8, Verdict.of(Outcome.STALE)),
+                        new Vehicle.Reported(9, Verdict.refused(new Limit("vehicles", 9, 10))))),
                 new Knock(
                     "pekko://whereabouts@10.0.0.7:17355", 2, "pekko://whereabouts@10.0.0.5:1"),
                 new Pulse("10.0.0.7:17355", 430, null, null),
