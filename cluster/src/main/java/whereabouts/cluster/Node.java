@@ -62,7 +62,8 @@ import whereabouts.tracker.wire.WireServer;
 
 /** One running node: everything that the picture in the README shows, put together. */
 public final class Node {
-  private static final Duration BETWEEN_PHASES = Duration.ofSeconds(5);
+  /** For the steps from phase to phase of a stop. */
+  static final Duration BETWEEN_PHASES = Duration.ofSeconds(5);
 
   private final NodeSettings settings;
   private final Tuning tuning;

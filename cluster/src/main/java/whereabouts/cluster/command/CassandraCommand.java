@@ -37,8 +37,7 @@ final class CassandraCommand implements Callable<Integer> {
   public Integer call() {
     LocalCassandra cassandra =
         LocalCassandra.start(
-            LocalCassandra.Settings.of(data, Launcher.cassandraClassPath(), port),
-            System.out::println);
+            LocalCassandra.Settings.of(data, Launcher.cassandraJars(), port), System.out::println);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

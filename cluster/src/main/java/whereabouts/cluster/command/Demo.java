@@ -140,7 +140,7 @@ final class Demo {
       started =
           LocalCassandra.start(
               LocalCassandra.Settings.of(
-                  data.resolve("cassandra"), Launcher.cassandraClassPath(), cassandraPort),
+                  data.resolve("cassandra"), Launcher.cassandraJars(), cassandraPort),
               System.out::println);
       cassandra = started;
     }

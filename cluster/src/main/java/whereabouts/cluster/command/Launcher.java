@@ -1,5 +1,6 @@
 package whereabouts.cluster.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the launcher script and what it has built are. */
@@ -16,7 +17,11 @@ final class Launcher {
     return home().resolve("whereabouts");
   }
 
-  static Path cassandraClassPath() {
-    return home().resolve("persistence/cassandra/target/classpath");
+  /** As {@link whereabouts.persistence.local.LocalCassandra.Settings} takes them. */
+  static Path cassandraJars() {
+    Path distributed = home().resolve("lib/cassandra");
+    return Files.isDirectory(distributed)
+        ? distributed
+        : home().resolve("persistence/cassandra/target/classpath");
   }
 }

@@ -20,7 +20,7 @@ final class Launch {
 
   static CassandraProcess of(
       DataDirectory directory, LocalCassandra.Settings settings, Consumer<String> progress) {
-    String classPath = classPath(settings.classPathFile());
+    String classPath = classPath(settings.jars());
     requireFree(settings.cqlPort(), settings.cqlPort());
     requireFree(settings.storagePort(), settings.cqlPort());
     requireMemory(settings.heapMegabytes());
@@ -83,13 +83,16 @@ final class Launch {
         .findFirst();
   }
 
-  private static String classPath(Path file) {
+  private static String classPath(Path jars) {
+    if (Files.isDirectory(jars)) {
+      return jars.toAbsolutePath().resolve("*").toString();
+    }
     try {
-      return Files.readString(file).strip();
+      return Files.readString(jars).strip();
     } catch (IOException e) {
       throw new LocalCassandraException(
           "no class path of Cassandra in "
-              + file.toAbsolutePath()
+              + jars.toAbsolutePath()
               + ": build it first, with: mvn -pl persistence/cassandra generate-resources",
           e);
     }

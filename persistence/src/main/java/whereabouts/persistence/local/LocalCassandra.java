@@ -31,13 +31,14 @@ public final class LocalCassandra implements AutoCloseable {
    * What to start.
    *
    * @param dataDirectory made if it is not there; all that Cassandra writes, its logs too
-   * @param classPathFile holds Cassandra's class path; {@code persistence/cassandra} builds it
+   * @param jars Cassandra's: their directory, or a file that holds their class path, as {@code
+   *     persistence/cassandra} builds it
    * @param cqlPort where clients connect
    * @param storagePort of Cassandra's own traffic; used by nobody, yet it can't be without
    * @param heapMegabytes of Cassandra's JVM, which takes about half as much beside it
    */
   public record Settings(
-      Path dataDirectory, Path classPathFile, int cqlPort, int storagePort, int heapMegabytes) {
+      Path dataDirectory, Path jars, int cqlPort, int storagePort, int heapMegabytes) {
     public static final int DEFAULT_CQL_PORT = 9042;
     public static final int DEFAULT_HEAP_MEGABYTES = 1024;
 
@@ -52,17 +53,17 @@ public final class LocalCassandra implements AutoCloseable {
     }
 
     /** With a storage port that follows from the CQL port, so that one of them is to be chosen. */
-    public static Settings of(Path dataDirectory, Path classPathFile, int cqlPort) {
+    public static Settings of(Path dataDirectory, Path jars, int cqlPort) {
       return new Settings(
           dataDirectory,
-          classPathFile,
+          jars,
           cqlPort,
           cqlPort > PORT_DISTANCE + 1023 ? cqlPort - PORT_DISTANCE : cqlPort + PORT_DISTANCE,
           DEFAULT_HEAP_MEGABYTES);
     }
 
     public Settings withHeapMegabytes(int megabytes) {
-      return new Settings(dataDirectory, classPathFile, cqlPort, storagePort, megabytes);
+      return new Settings(dataDirectory, jars, cqlPort, storagePort, megabytes);
     }
   }
 
