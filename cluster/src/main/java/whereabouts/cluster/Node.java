@@ -65,6 +65,8 @@ public final class Node {
   /** For the steps from phase to phase of a stop. */
   static final Duration BETWEEN_PHASES = Duration.ofSeconds(5);
 
+  private static final int NOT_STARTED = 1;
+
   private final NodeSettings settings;
   private final Tuning tuning;
   private final Roles roles;
@@ -105,7 +107,8 @@ public final class Node {
             Behaviors.empty(),
             "whereabouts",
             ActorSystemSetup.create(
-                BootstrapSetup.create(config),
+                BootstrapSetup.create(
+                    Agreement.Program.startedNow().told().withFallback(config)),
                 new OperationsSetup(
                     meters,
                     () -> Objects.requireNonNull(instruments, "not open yet"),
@@ -129,13 +132,21 @@ public final class Node {
    */
   public static CompletionStage<Node> start(Config config) {
     Node node = new Node(config);
-    return node.open(config)
+    // a node that is refused by others stops while it opens, which then throws
+    return CompletableFuture.completedFuture(config)
+        .thenCompose(node::open)
         .handle(
             (open, failure) ->
                 failure == null
                     ? CompletableFuture.completedFuture(node)
                     : node.stop()
-                        .<Node>thenCompose(stopped -> CompletableFuture.failedFuture(failure)))
+                        .whenComplete((stopped, unstopped) -> node.connection.close())
+                        .<Node>thenCompose(
+                            stopped ->
+                                CompletableFuture.failedFuture(
+                                    node.whyNotInCluster()
+                                        .<Throwable>map(IllegalStateException::new)
+                                        .orElse(failure))))
         .thenCompose(started -> started);
   }
 
@@ -328,6 +339,29 @@ public final class Node {
 
   /** The exit status, once the node has stopped for whatever reason. */
   public CompletionStage<Integer> whenStopped() {
-    return system.getWhenTerminated().thenApply(done -> stopping.exitStatus());
+    return system
+        .getWhenTerminated()
+        .thenApply(done -> whyNotInCluster().isEmpty() ? stopping.exitStatus() : NOT_STARTED);
+  }
+
+  /** Why the node stopped, in words for the operator, if it is that it could not join a cluster. */
+  public Optional<String> whyNotInCluster() {
+    return CoordinatedShutdown.get(system)
+        .getShutdownReason()
+        .flatMap(
+            reason -> {
+              if (reason == CoordinatedShutdown.incompatibleConfigurationDetectedReason()) {
+                return Optional.of(
+                    "The cluster runs with other settings than this node, which stopped therefore:"
+                        + " the log names them, that of this node or else that of the node which it"
+                        + " asked.");
+              }
+              if (reason == CoordinatedShutdown.clusterJoinUnsuccessfulReason()) {
+                return Optional.of(
+                    "No node let this one join: see that one of those in pekko.cluster.seed-nodes"
+                        + " runs and can be reached.");
+              }
+              return Optional.empty();
+            });
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.fleet.Buckets;
 
 /**
  * What a node itself is told; reference.conf explains each.
@@ -25,8 +26,19 @@ public record NodeSettings(
     Duration persistedTimeout,
     Duration readTimeout) {
 
-  /** Reads the settings of the whole application. */
+  private static final String SHARDS = "pekko.cluster.sharding.number-of-shards";
+
+  /**
+   * Reads the settings of the whole application.
+   *
+   * @throws IllegalArgumentException if there are to be other shards than there are buckets
+   */
   public static NodeSettings of(Config root) {
+    if (root.getInt(SHARDS) != Buckets.COUNT) {
+      throw new IllegalArgumentException(
+          "%s is %d, and this program has %d buckets, each of which is a shard: remove the setting"
+              .formatted(SHARDS, root.getInt(SHARDS), Buckets.COUNT));
+    }
     Config config = root.getConfig("whereabouts");
     return new NodeSettings(
         Path.of(config.getString("spill.directory")),

@@ -27,6 +27,19 @@ class NodeSettingsTest {
   }
 
   @Test
+  void otherShardsThanBucketsAreRefused() {
+    assertThatThrownBy(
+            () ->
+                NodeSettings.of(
+                    NodeSettings.load(
+                        ConfigFactory.parseString(
+                            "pekko.cluster.sharding.number-of-shards = 4096"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(
+            "pekko.cluster.sharding.number-of-shards is 4096", "1024 buckets", "remove");
+  }
+
+  @Test
   void vehiclesPassivateThemselves() {
     assertThat(config.getString("pekko.cluster.sharding.passivation.strategy")).isEqualTo("none");
   }

@@ -34,9 +34,9 @@ import whereabouts.tracker.fleet.Buckets;
  * <p>A table that is new in this version, and that older nodes need not know, is added to a
  * keyspace made before. Where nothing is missing, nothing is changed.
  */
-final class Schema {
+public final class Schema {
   /** Goes up with every change of the tables that an older node could not work with. */
-  static final int VERSION = 1;
+  public static final int VERSION = 1;
 
   /** What a keyspace's rows depend on. */
   record Layout(int schemaVersion, int bucketCount) {

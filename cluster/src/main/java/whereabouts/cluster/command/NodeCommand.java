@@ -47,7 +47,11 @@ final class NodeCommand implements Callable<Integer> {
     } catch (ConfigException | IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());
     } catch (ExecutionException | CompletionException e) {
-      throw new Failure(rootMessage(e));
+      Throwable root = root(e);
+      String message = String.valueOf(root.getMessage());
+      throw root instanceof ConfigException || root instanceof IllegalArgumentException
+          ? new WrongUsage(message)
+          : new Failure(message);
     }
   }
 
@@ -65,7 +69,13 @@ final class NodeCommand implements Callable<Integer> {
             node.address()
                 .map(at -> "Listening on http://%s:%d".formatted(at.getHostString(), at.getPort()))
                 .orElse("Holding vehicles; reports are taken by others (pekko.cluster.roles)"));
-    return node.whenStopped().toCompletableFuture().get();
+    int status = node.whenStopped().toCompletableFuture().get();
+    node.whyNotInCluster()
+        .ifPresent(
+            why -> {
+              throw new Failure(why);
+            });
+    return status;
   }
 
   private static void requireFree(Config settings, String host, String port) {
@@ -81,12 +91,12 @@ final class NodeCommand implements Callable<Integer> {
                 "stop-node"));
   }
 
-  private static String rootMessage(Throwable failure) {
+  private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null
         && (root instanceof ExecutionException || root instanceof CompletionException)) {
       root = root.getCause();
     }
-    return String.valueOf(root.getMessage());
+    return root;
   }
 }

@@ -100,6 +100,24 @@ class CommandsTest {
   }
 
   @Test
+  void aSettingThatIsReadWhileTheNodeOpensIsNamedToo() throws Exception {
+    Path config =
+        Files.writeString(
+            directory.resolve("node.conf"),
+            """
+            whereabouts.ladder.calm = soon
+            whereabouts.http.port = 0
+            whereabouts.cassandra.contact-points = ["127.0.0.1:1"]
+            whereabouts.spill.directory = "%s"
+            pekko.management.http.port = 0
+            pekko.remote.artery.canonical.port = 0
+            """
+                .formatted(directory));
+    assertThat(run("node", "--config", config.toString())).isEqualTo(2);
+    assertThat(said.toString()).contains("ladder.calm");
+  }
+
+  @Test
   void anOpenNodeIsNotStartedWhereOthersReachIt() throws Exception {
     Path config =
         Files.writeString(
