@@ -29,6 +29,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ public final class Node {
   private final NodeSettings settings;
   private final Tuning tuning;
   private final Roles roles;
+  private final JoinSettings joining;
   private final HttpSettings http;
   private final Access access;
   private final EventSettings events;
@@ -95,6 +97,7 @@ public final class Node {
     settings = NodeSettings.of(config);
     tuning = Tuning.of(config);
     roles = Roles.of(config);
+    joining = JoinSettings.of(config);
     http = HttpSettings.of(config);
     access = Access.of(config, Clock.systemUTC());
     events = EventSettings.of(config);
@@ -108,7 +111,10 @@ public final class Node {
             "whereabouts",
             ActorSystemSetup.create(
                 BootstrapSetup.create(
-                    Agreement.Program.startedNow().told().withFallback(config)),
+                    Agreement.Program.startedNow()
+                        .told()
+                        .withFallback(joining.toldToPekko())
+                        .withFallback(config)),
                 new OperationsSetup(
                     meters,
                     () -> Objects.requireNonNull(instruments, "not open yet"),
@@ -164,7 +170,9 @@ public final class Node {
         new SliceLoader(
             bucket -> replayed.thenCompose(done -> store.load(bucket)),
             table.settings().maxSliceLoads());
-    joinItselfUnlessToldWhom(config);
+    if (joining.way() == JoinSettings.Way.ALONE) {
+      joinItself();
+    }
     ActorRef<ShardingEnvelope<FleetCommand>> region =
         new FleetSharding(system, table, loader).start(leftovers);
     ShardedVehicles vehicles = vehicles(region);
@@ -182,6 +190,9 @@ public final class Node {
         .thenApply(
             bound -> {
               management = new InetSocketAddress(bound.getHost().address(), bound.getPort());
+              if (joining.way().isDiscovery()) {
+                ClusterBootstrap.get(system).start();
+              }
               startHeartbeat(readers.figures(bound.getHost().address() + ":" + bound.getPort()));
               return Done.getInstance();
             });
@@ -258,11 +269,9 @@ public final class Node {
     return readers;
   }
 
-  private void joinItselfUnlessToldWhom(Config config) {
-    if (config.getStringList("pekko.cluster.seed-nodes").isEmpty()) {
-      Cluster cluster = Cluster.get(system);
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    }
+  private void joinItself() {
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
   }
 
   private ShardedVehicles vehicles(ActorRef<ShardingEnvelope<FleetCommand>> region) {
