@@ -319,6 +319,11 @@ public final class Node {
     return Optional.ofNullable(door).map(WireServer::address);
   }
 
+  /** The same for people, such as {@code https://127.0.0.1:8080}. */
+  public Optional<String> url() {
+    return Optional.ofNullable(door).map(WireServer::url);
+  }
+
   /** Where operators' requests are taken. */
   public InetSocketAddress managementAddress() {
     return Objects.requireNonNull(management, "not open yet");

@@ -30,6 +30,7 @@ final class Options {
     Work work = fleet.work(target.connections());
     return new Plan(
         target.targets(),
+        target.clients(),
         work,
         target.protocol(),
         target.batch(),

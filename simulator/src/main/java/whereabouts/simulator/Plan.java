@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.fleet.Trouble;
+import whereabouts.simulator.wire.Clients;
 import whereabouts.simulator.wire.Protocol;
 import whereabouts.simulator.wire.Target;
 
@@ -18,6 +19,7 @@ import whereabouts.simulator.wire.Target;
  */
 record Plan(
     List<Target> targets,
+    Clients clients,
     Work work,
     Protocol protocol,
     int batch,

@@ -31,21 +31,16 @@ final class Simulation {
   static final int FINE = 0;
   static final int FAILED = 1;
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
   private final Plan plan;
   private final Stop stop;
   private final Screen screen;
   private final PrintStream reportOut;
   private final Tally tally = new Tally();
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final HttpClient client;
 
   Simulation(Plan plan, Stop stop, Screen screen, PrintStream reportOut) {
     this.plan = plan;
+    this.client = plan.clients().create();
     this.stop = stop;
     this.screen = screen;
     this.reportOut = reportOut;
@@ -69,7 +64,12 @@ final class Simulation {
             stop);
     CriticalEvents events =
         new CriticalEvents(
-            plan.eventsPerSecond(), plan.targets(), plan.protocol() == Protocol.WS, tally, stop);
+            plan.eventsPerSecond(),
+            plan.clients().create(),
+            plan.targets(),
+            plan.protocol() == Protocol.WS,
+            tally,
+            stop);
     Sending.Sent sent;
     PausedReaders.Figures paused;
     try (events;

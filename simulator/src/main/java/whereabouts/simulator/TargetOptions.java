@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import whereabouts.simulator.wire.Clients;
+import whereabouts.simulator.wire.Failure;
 import whereabouts.simulator.wire.Protocol;
 import whereabouts.simulator.wire.Target;
 
@@ -38,6 +40,14 @@ final class TargetOptions {
       paramLabel = "FILE",
       description = "the same from a file, so that no list of processes shows it")
   private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--cacert",
+      paramLabel = "FILE",
+      description =
+          "PEM file of the authorities that an https:// target is trusted by"
+              + " (default: those that Java knows)")
+  private @Nullable Path authorities;
 
   @Option(
       names = "--protocol",
@@ -92,6 +102,17 @@ final class TargetOptions {
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw new WrongUsage("--token-file " + file + " can't be read: " + e);
+    }
+  }
+
+  Clients clients() {
+    if (authorities == null) {
+      return Clients.usual();
+    }
+    try {
+      return Clients.trusting(authorities);
+    } catch (IOException e) {
+      throw new WrongUsage("--cacert " + authorities + " can't be used: " + Failure.of(e));
     }
   }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import whereabouts.simulator.fake.FakeService;
 import whereabouts.simulator.fake.Lies;
+import whereabouts.simulator.fake.SelfSigned;
 import whereabouts.simulator.wire.Stop;
 
 @Timeout(60)
@@ -92,6 +93,25 @@ class EndToEndTest {
     assertThat(report().get("verify").get("storeCorrect").asLong()).isEqualTo(50);
     assertThat(report().get("ackLatencyMillis").get("p50").asDouble()).isPositive();
     assertThat(said()).contains("OpenStreetMap contributors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "http"})
+  void aServiceThatSpeaksTlsIsVerified(String protocol) throws Exception {
+    SelfSigned own = new SelfSigned(folder, "own");
+    try (FakeService service = new FakeService(own.sockets())) {
+      String options =
+          "--vehicles 20 --interval 100ms --duration 1s --events 10 --verify --protocol "
+              + protocol
+              + " --cacert ";
+      assertThat(simulate(service, options + own.authority())).isZero();
+      assertThat(said()).contains("VERIFIED");
+      assertThat(report().get("accepted").asLong()).isPositive();
+      assertThat(report().at("/events/acked").asLong()).isPositive();
+      SelfSigned other = new SelfSigned(folder, "other");
+      assertThat(simulate(service, options + other.authority())).isEqualTo(1);
+      assertThat(said()).contains("of no authority that is trusted here (--cacert)");
+    }
   }
 
   @ParameterizedTest

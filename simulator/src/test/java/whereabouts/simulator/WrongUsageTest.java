@@ -59,6 +59,8 @@ class WrongUsageTest {
           --duration 0s                     | needs --backlog
           --token a --token-file b          | exclude each other
           --token-file /no/such/file        | /no/such/file
+          --cacert /no/such/file            | /no/such/file
+          --cacert /etc/hostname            | --cacert /etc/hostname
           --token a:b                       | --token
           --protocol carrier-pigeon         | carrier-pigeon
           --batch 0                         | --batch must be

@@ -66,8 +66,8 @@ final class NodeCommand implements Callable<Integer> {
     stopWithTheProcess(node);
     LoggerFactory.getLogger(NodeCommand.class)
         .info(
-            node.address()
-                .map(at -> "Listening on http://%s:%d".formatted(at.getHostString(), at.getPort()))
+            node.url()
+                .map("Listening on %s"::formatted)
                 .orElse("Holding vehicles; reports are taken by others (pekko.cluster.roles)"));
     int status = node.whenStopped().toCompletableFuture().get();
     node.whyNotInCluster()

@@ -25,7 +25,6 @@ import whereabouts.simulator.wire.Target;
 public final class CriticalEvents implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int FEWEST_THREADS = 8;
   private static final int MOST_THREADS = 128;
 
@@ -33,11 +32,7 @@ public final class CriticalEvents implements AutoCloseable {
   private final List<Target> targets;
   private final Tally errors;
   private final Stop stop;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final HttpClient client;
   private final List<EventWay> ways = new ArrayList<>();
   private final EventTally tally = new EventTally();
   private final ExecutorService threads = Executors.newCachedThreadPool(CriticalEvents::daemon);
@@ -47,13 +42,20 @@ public final class CriticalEvents implements AutoCloseable {
    * Prepares; nothing is sent yet.
    *
    * @param perSecond 0 = none
+   * @param client for them alone: they stand behind no position
    * @param socketToo whether every other one takes a WebSocket
    * @param errors where failed requests and connections are counted
    * @param stop no new ones are sent once that is wished
    */
   public CriticalEvents(
-      double perSecond, List<Target> targets, boolean socketToo, Tally errors, Stop stop) {
+      double perSecond,
+      HttpClient client,
+      List<Target> targets,
+      boolean socketToo,
+      Tally errors,
+      Stop stop) {
     this.perSecond = perSecond;
+    this.client = client;
     this.targets = targets;
     this.errors = errors;
     this.stop = stop;

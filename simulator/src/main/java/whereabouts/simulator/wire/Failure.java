@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,9 @@ public final class Failure {
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
         return "no such host";
+      }
+      if (each instanceof CertPathBuilderException) {
+        return "its certificate is of no authority that is trusted here (--cacert)";
       }
     }
     if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {

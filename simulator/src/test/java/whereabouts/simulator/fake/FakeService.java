@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class FakeService implements AutoCloseable {
 
   private final FakeFleet fleet = new FakeFleet();
   private final Lies lies;
+  private final String scheme;
   private final HttpServer http;
   private final FakeEvents events;
   private final FakeIngest ingest;
@@ -45,8 +47,19 @@ public final class FakeService implements AutoCloseable {
     this(lies, 0);
   }
 
+  /** One that speaks TLS, with these sockets. */
+  public FakeService(ServerSocketFactory encrypted) throws IOException, InterruptedException {
+    this(Lies.none(), "https", encrypted, 0);
+  }
+
   public FakeService(Lies lies, int port) throws IOException, InterruptedException {
+    this(lies, "http", ServerSocketFactory.getDefault(), port);
+  }
+
+  private FakeService(Lies lies, String scheme, ServerSocketFactory doors, int port)
+      throws IOException, InterruptedException {
     this.lies = lies;
+    this.scheme = scheme;
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     http.setExecutor(workers);
     http.createContext("/v1/positions", this::post);
@@ -54,7 +67,7 @@ public final class FakeService implements AutoCloseable {
     http.start();
     events = new FakeEvents(lies);
     ingest = new FakeIngest(fleet, events, lies);
-    front = new OnePort(port, http.getAddress().getPort(), ingest.startedOnPort());
+    front = new OnePort(doors, port, http.getAddress().getPort(), ingest.startedOnPort());
   }
 
   /** Takes nothing more from sockets until the future is done. */
@@ -88,7 +101,7 @@ public final class FakeService implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + front.port();
+    return scheme + "://127.0.0.1:" + front.port();
   }
 
   private void post(HttpExchange exchange) throws IOException {

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
 
 /** Passes connections on: those for the socket's path to one port, all others to another. */
 final class OnePort {
@@ -21,8 +22,8 @@ final class OnePort {
   private final int socketPort;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  OnePort(int port, int httpPort, int socketPort) throws IOException {
-    this.door = new ServerSocket(port, 100, InetAddress.getLoopbackAddress());
+  OnePort(ServerSocketFactory doors, int port, int httpPort, int socketPort) throws IOException {
+    this.door = doors.createServerSocket(port, 100, InetAddress.getLoopbackAddress());
     this.httpPort = httpPort;
     this.socketPort = socketPort;
     start(this::accept);

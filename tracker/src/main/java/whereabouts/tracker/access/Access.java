@@ -1,8 +1,6 @@
 package whereabouts.tracker.access;
 
 import com.typesafe.config.Config;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -11,12 +9,11 @@ import org.slf4j.LoggerFactory;
 /**
  * All the keys of a node. Where no file of them is configured everybody may do everything, so that
  * such a node must listen on the loopback interface; there is no way to an object of this class
- * past that check. Safe for concurrent use.
+ * past that check of the API's port. Safe for concurrent use.
  */
 public final class Access {
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
   private static final String HOST = "whereabouts.http.host";
-  private static final String TLS_ELSEWHERE = "whereabouts.http.tls-terminated-elsewhere";
 
   private final boolean isOpen;
   private final Tokens tokens;
@@ -43,45 +40,32 @@ public final class Access {
    */
   public static Access of(Config node, Clock clock) {
     Access access = new Access(AccessSettings.of(node), clock);
-    access.requireSafe(node.getString(HOST), node.getBoolean(TLS_ELSEWHERE));
+    String host = node.getString(HOST);
+    access.requireSafe(Exposure.of(node, "whereabouts.http", HOST, host));
+    if (access.isOpen) {
+      LOG.warn(
+          "No keys are configured: whoever can reach {} may report and read everything. Only this"
+              + " machine can; see whereabouts.access in the reference.conf for more",
+          host);
+    }
     return access;
   }
 
-  private void requireSafe(String host, boolean isEncryptedElsewhere) {
-    if (isLoopback(host)) {
-      if (isOpen) {
-        LOG.warn(
-            "No keys are configured: whoever can reach {} may report and read everything. Only this"
-                + " machine can; see whereabouts.access in the reference.conf for more",
-            host);
-      }
+  /**
+   * Makes sure that a port may be open where it shall be.
+   *
+   * @throws IllegalArgumentException if it would be beyond the loopback interface without keys or
+   *     in the clear; the message names the setting
+   */
+  public void requireSafe(Exposure port) {
+    if (port.isLoopback()) {
       return;
     }
     if (isOpen) {
-      throw new IllegalArgumentException(
-          HOST
-              + " is "
-              + host
-              + ", which others can reach, and no keys are configured: set"
-              + " whereabouts.access.secret-file, jwks-file or keys-file, or listen on 127.0.0.1");
+      throw port.withoutKeys();
     }
-    if (!isEncryptedElsewhere) {
-      throw new IllegalArgumentException(
-          HOST
-              + " is "
-              + host
-              + ", which others can reach, and tokens would cross the network in the clear: put a"
-              + " proxy that speaks TLS in front and set "
-              + TLS_ELSEWHERE
-              + " = true, or listen on 127.0.0.1");
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException unknown) {
-      throw new IllegalArgumentException(HOST + " is " + host + ", which no address is known of");
+    if (!port.isEncrypted()) {
+      throw port.inTheClear();
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Files that an operator keeps keys in. What is wrong with one is told without what it holds. */
-final class KeyFile {
+public final class KeyFile {
   private KeyFile() {}
 
   /**
@@ -23,7 +23,7 @@ final class KeyFile {
    *
    * @param setting that names it
    */
-  static String text(Path file, String setting) {
+  public static String text(Path file, String setting) {
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
@@ -41,7 +41,8 @@ final class KeyFile {
         .toList();
   }
 
-  static IllegalArgumentException wrong(String setting, Path file, String why) {
+  /** What is to be told of a file that can't be used. */
+  public static IllegalArgumentException wrong(String setting, Path file, String why) {
     return new IllegalArgumentException(setting + " is " + file + ": " + why);
   }
 }

@@ -3,7 +3,9 @@ package whereabouts.tracker.wire;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import whereabouts.tracker.tls.ServerTls;
 
 /**
  * The door: where it is and what may pass; {@code whereabouts.http}.
@@ -23,6 +25,9 @@ import java.util.regex.Pattern;
  * @param requestTimeout from a request's head to its reply
  * @param idleTimeout after which a connection without traffic is closed
  * @param corsOrigins of web pages that may use the API beside those of its own address
+ * @param tls that the port speaks, if it does
+ * @param hstsMaxAge for so long browsers shall come by TLS only, if the port speaks it; zero says
+ *     nothing of that
  * @param socket what concerns WebSockets
  */
 public record HttpSettings(
@@ -39,6 +44,8 @@ public record HttpSettings(
     Duration requestTimeout,
     Duration idleTimeout,
     List<String> corsOrigins,
+    Optional<ServerTls> tls,
+    Duration hstsMaxAge,
     Socket socket) {
   private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+");
 
@@ -102,6 +109,9 @@ public record HttpSettings(
     Limits.positive("whereabouts.http.body-timeout", bodyTimeout.toMillis());
     Limits.positive("whereabouts.http.request-timeout", requestTimeout.toMillis());
     Limits.positive("whereabouts.http.idle-timeout", idleTimeout.toMillis());
+    if (hstsMaxAge.isNegative()) {
+      throw new IllegalArgumentException("whereabouts.http.tls.hsts-max-age is negative");
+    }
     if (maxDrainedBytes < maxBodyBytes) {
       throw new IllegalArgumentException(
           "whereabouts.http.max-drained is less than whereabouts.http.max-body-size");
@@ -123,7 +133,12 @@ public record HttpSettings(
     }
   }
 
-  /** From a node's whole configuration. */
+  /**
+   * From a node's whole configuration.
+   *
+   * @throws IllegalArgumentException if one makes no sense, or a certificate can't be used; the
+   *     message names it
+   */
   public static HttpSettings of(Config node) {
     Config config = node.getConfig("whereabouts.http");
     return new HttpSettings(
@@ -140,6 +155,8 @@ public record HttpSettings(
         config.getDuration("request-timeout"),
         config.getDuration("idle-timeout"),
         config.getStringList("cors-origins"),
+        ServerTls.of(node, "whereabouts.http.tls"),
+        config.getDuration("tls.hsts-max-age"),
         Socket.of(config.getConfig("websocket")));
   }
 }

@@ -31,11 +31,13 @@ public final class WireServer {
   private static final Duration LAST_BYTES = Duration.ofMillis(200);
 
   private final InetSocketAddress address;
+  private final String scheme;
   private final Connections connections;
   private final Api api;
 
-  private WireServer(InetSocketAddress address, Connections connections, Api api) {
+  private WireServer(InetSocketAddress address, String scheme, Connections connections, Api api) {
     this.address = address;
+    this.scheme = scheme;
     this.connections = connections;
     this.api = api;
   }
@@ -93,7 +95,8 @@ public final class WireServer {
                 throw new CompletionException(unbound(http, failure));
               }
               register(meters, http, connections, unfinished, inHand);
-              return new WireServer(address, connections, api);
+              String scheme = http.tls().isPresent() ? "https" : "http";
+              return new WireServer(address, scheme, connections, api);
             });
   }
 
@@ -172,6 +175,11 @@ public final class WireServer {
   /** Where it listens; tells the port when any free one was asked for. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** The same for people, such as {@code https://127.0.0.1:8080}. */
+  public String url() {
+    return scheme + "://" + address.getHostString() + ":" + address.getPort();
   }
 
   List<Route> routes() {

@@ -63,7 +63,16 @@ class AccessTest {
   void inTheClearOthersAreNotListenedTo() {
     assertThatThrownBy(() -> with(OUTSIDE, keys.settings()[0]))
         .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("whereabouts.http.tls.certificate-chain-file")
         .hasMessageContaining("whereabouts.http.tls-terminated-elsewhere");
+  }
+
+  @Test
+  void withKeysAndTlsHereOthersAreListenedTo() {
+    String tls = "whereabouts.http.tls.certificate-chain-file = /etc/cert.pem";
+    assertThat(with(OUTSIDE, tls, keys.settings()[0]).withoutToken()).isEmpty();
+    assertThatThrownBy(() -> with(OUTSIDE, tls))
+        .hasMessageContaining("whereabouts.access.secret-file");
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,8 @@ class WireSettingsTest {
                 Duration.ofSeconds(40),
                 Duration.ofSeconds(60),
                 List.of(),
+                Optional.empty(),
+                Duration.ofDays(365),
                 new HttpSettings.Socket(
                     8 << 20,
                     Duration.ofSeconds(10),
