@@ -150,7 +150,7 @@ final class ApiClient {
   /** What is answered to a request line that no library would send. */
   String raw(String requestLine) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {
-      String request = requestLine + "\r\nHost: node\r\nConnection: close\r\n\r\n";
+      String request = requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -63,7 +63,8 @@ final class Attacks {
   Attack slowHeads(int count) {
     return new Attack(
         "slow heads",
-        crowd -> crowd.join(count, Part.slow("GET / HTTP/1.1\r\nHost: x\r\nOdd: ", "1", SLOWLY)),
+        crowd ->
+            crowd.join(count, Part.slow("GET / HTTP/1.1\r\nHost: localhost\r\nOdd: ", "1", SLOWLY)),
         crowd -> {
           awaitClosed(crowd, count, times.head());
           assertThat(crowd.heard("HTTP/1.1 2")).isZero();

@@ -94,7 +94,7 @@ record FuzzRequest(String method, String path, String bytes) {
     private FuzzRequest request(String method, String path, String type, String body) {
       StringBuilder head = new StringBuilder();
       head.append(method).append(' ').append(path.replace("{id}", id())).append(query(path));
-      head.append(" HTTP/1.1\r\nHost: x\r\n");
+      head.append(" HTTP/1.1\r\nHost: localhost\r\n");
       if (random.nextInt(8) == 0) {
         head.append(mutations.anyOf(HEADERS)).append("\r\n");
       }

@@ -111,7 +111,7 @@ final class HotSockets implements AutoCloseable {
         String upgrade =
             """
             GET /v1/ingest HTTP/1.1
-            Host: node
+            Host: localhost
             Upgrade: websocket
             Connection: Upgrade
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.function.Executable;
 /** Requests that no good client sends, and what is to be answered to them. */
 final class OddRequests {
   private static final String GOOD = "{\"vehicleId\":\"odd\",\"lat\":1,\"lon\":2}";
-  private static final String GET = "GET /v1/vehicles/nobody HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final String GET = "GET /v1/vehicles/nobody HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String UPGRADE = RawConnection.upgrade("/v1/ingest");
   private static final String OLD = "426 upgrade_required";
   private static final String DEEP = "[".repeat(100_000);
@@ -31,7 +31,7 @@ final class OddRequests {
   }
 
   private static String post(String headers, String body) {
-    return "POST /v1/positions HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n" + body;
+    return "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + body;
   }
 
   private static String json(String headers, String body) {
@@ -52,35 +52,41 @@ final class OddRequests {
             "TLS",
             "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc",
             "400 malformed_request"),
-        odd("no method", " / HTTP/1.1\r\nHost: x\r\n\r\n", "501 method_not_implemented"),
+        odd("no method", " / HTTP/1.1\r\nHost: localhost\r\n\r\n", "501 method_not_implemented"),
         odd("an unknown method", GET.replace("GET", "BREW"), "501 method_not_implemented"),
         odd("a method in small letters", GET.replace("GET", "get"), "501 method_not_implemented"),
-        odd("no target", "GET  HTTP/1.1\r\nHost: x\r\n\r\n", "404 not_found"),
+        odd("no target", "GET  HTTP/1.1\r\nHost: localhost\r\n\r\n", "404 not_found"),
         odd("a broken escape", GET.replace("nobody", "%zz"), "400 malformed_request"),
         odd("an escape that is no UTF-8", GET.replace("nobody", "%ff"), "400 malformed_uri"),
         odd("a long target", GET.replace("nobody", "n".repeat(10_000)), "414 uri_too_long"),
-        odd("no host", GET.replace("Host: x\r\n", ""), "400 malformed_request"),
-        odd("two hosts", GET.replace("x\r\n", "x\r\nHost: y\r\n"), "400 malformed_request"),
+        odd("no host", GET.replace("Host: localhost\r\n", ""), "400 malformed_request"),
+        odd(
+            "two hosts",
+            GET.replace("localhost\r\n", "localhost\r\nHost: y\r\n"),
+            "400 malformed_request"),
         odd(
             "a header without colon",
-            GET.replace("x\r\n", "x\r\nodd\r\n"),
+            GET.replace("localhost\r\n", "localhost\r\nodd\r\n"),
             "400 malformed_request"),
         odd(
             "a space before the colon",
-            GET.replace("x\r\n", "x\r\nOdd : 1\r\n"),
+            GET.replace("localhost\r\n", "localhost\r\nOdd : 1\r\n"),
             "400 malformed_request"),
-        odd("a NUL in a header", GET.replace("x\r\n", "x\r\nOdd: \0\r\n"), "400 malformed_request"),
+        odd(
+            "a NUL in a header",
+            GET.replace("localhost\r\n", "localhost\r\nOdd: \0\r\n"),
+            "400 malformed_request"),
         odd(
             "a long header",
-            GET.replace("x\r\n", "x\r\nOdd: " + "1".repeat(10_000) + "\r\n"),
+            GET.replace("localhost\r\n", "localhost\r\nOdd: " + "1".repeat(10_000) + "\r\n"),
             "431 headers_too_large"),
         odd(
             "many headers",
-            GET.replace("x\r\n", "x\r\n" + "Odd: 1\r\n".repeat(100)),
+            GET.replace("localhost\r\n", "localhost\r\n" + "Odd: 1\r\n".repeat(100)),
             "400 malformed_request"),
         odd(
             "a body where none may be",
-            "TRACE / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx",
+            "TRACE / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx",
             "400 malformed_request"),
         odd("an upgrade without key", UPGRADE.replaceAll("Sec-WebSocket-Key.*\r\n", ""), OLD),
         odd(

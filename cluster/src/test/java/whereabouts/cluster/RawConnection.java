@@ -42,7 +42,7 @@ final class RawConnection implements AutoCloseable {
 
   /** The request that makes a connection a WebSocket. */
   static String upgrade(String target) {
-    return "GET %s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    return "GET %s HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
         .formatted(target);
   }
 
@@ -59,7 +59,7 @@ final class RawConnection implements AutoCloseable {
 
   /** The head of a request that posts JSON positions of so many bytes. */
   static String post(long announced) {
-    return "POST /v1/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    return "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
         .formatted(announced);
   }
 

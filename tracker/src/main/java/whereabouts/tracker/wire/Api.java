@@ -105,7 +105,8 @@ final class Api {
                     CompletableFuture.<HttpResponse>completedFuture(
                         Replies.of(200, ContentTypes.APPLICATION_JSON, openApi))));
     Origins origins = new Origins(http.corsOrigins());
-    this.router = new Router(routes, new Guard(access, origins), origins, bodies);
+    Admission admission = new Admission(access, origins, new Hosts(http.hosts()));
+    this.router = new Router(routes, new Guard(admission), origins, bodies);
   }
 
   Router router() {

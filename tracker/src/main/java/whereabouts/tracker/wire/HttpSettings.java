@@ -24,6 +24,8 @@ import whereabouts.tracker.tls.ServerTls;
  * @param bodyTimeout for a body to arrive, or a long answer to be taken
  * @param requestTimeout from a request's head to its reply
  * @param idleTimeout after which a connection without traffic is closed
+ * @param hosts names by which the port may be asked for where no keys are configured, beside those
+ *     of the loopback interface
  * @param corsOrigins of web pages that may use the API beside those of its own address
  * @param tls that the port speaks, if it does
  * @param hstsMaxAge for so long browsers shall come by TLS only, if the port speaks it; zero says
@@ -43,10 +45,12 @@ public record HttpSettings(
     Duration bodyTimeout,
     Duration requestTimeout,
     Duration idleTimeout,
+    List<String> hosts,
     List<String> corsOrigins,
     Optional<ServerTls> tls,
     Duration hstsMaxAge,
     Socket socket) {
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:]+");
   private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+");
 
   /**
@@ -93,6 +97,15 @@ public record HttpSettings(
   }
 
   public HttpSettings {
+    hosts = List.copyOf(hosts);
+    for (String name : hosts) {
+      if (!HOST.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "whereabouts.http.hosts has "
+                + name
+                + ", which is no name or address such as map.example, without a port");
+      }
+    }
     corsOrigins = List.copyOf(corsOrigins);
     for (String origin : corsOrigins) {
       if (!ORIGIN.matcher(origin).matches()) {
@@ -154,6 +167,7 @@ public record HttpSettings(
         config.getDuration("body-timeout"),
         config.getDuration("request-timeout"),
         config.getDuration("idle-timeout"),
+        config.getStringList("hosts"),
         config.getStringList("cors-origins"),
         ServerTls.of(node, "whereabouts.http.tls"),
         config.getDuration("tls.hsts-max-age"),

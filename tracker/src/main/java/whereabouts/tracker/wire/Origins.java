@@ -10,13 +10,15 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * Which web pages of other sites may use the API: those whose origins are set. Browsers ask by
- * {@code OPTIONS} before they send anything of consequence, and keep answers from pages that are
- * not let in; but they open WebSockets for every page.
+ * Which web pages of other sites may use the API: those whose origins are set. Browsers keep
+ * answers from pages that are not let in, and ask by {@code OPTIONS} before they send what no form
+ * could send; but they send forms, such as a {@code POST} without a body, and open WebSockets for
+ * every page.
  */
 final class Origins {
   private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
   private static final String HEADERS = "Authorization, Content-Type";
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
   private static final String SECONDS_KNOWN = "600";
 
   private final Set<String> allowed;
@@ -30,9 +32,15 @@ final class Origins {
     this.allowed = Set.copyOf(allowed);
   }
 
-  /** Whether a socket comes from a page of a site that is neither ours nor let in. */
-  boolean isForeignSocket(HttpRequest request) {
-    return request.getAttribute(AttributeKeys.webSocketUpgrade).isPresent()
+  /**
+   * Whether something that changes anything comes from a page of a site that is neither ours nor
+   * let in.
+   */
+  boolean isForeign(HttpRequest request) {
+    boolean onlyReads =
+        READING.contains(request.method().name())
+            && request.getAttribute(AttributeKeys.webSocketUpgrade).isEmpty();
+    return !onlyReads
         && header(request, "origin").filter(origin -> !isOurs(request, origin)).isPresent();
   }
 

@@ -12,7 +12,7 @@ sealed interface ParsedEvent {
         ? new Invalid(
             whole.vehicleId(),
             whole.event().eventId(),
-            Guard.WRONG_VEHICLE,
+            Admission.WRONG_VEHICLE,
             Entry.NOT_YOURS.reason())
         : this;
   }

@@ -139,7 +139,7 @@ final class PositionsEndpoint implements Route.Handler {
   private static HttpResponse wrongVehicle(ParsedBody body, Reach reach) {
     return ApiError.of(
             403,
-            Guard.WRONG_VEHICLE,
+            Admission.WRONG_VEHICLE,
             "entry %d is about a vehicle that the token is not for; nothing was taken"
                 .formatted(body.firstOutside(reach)))
         .response(new Counts()::write);

@@ -67,7 +67,7 @@ class ConnectionsTest {
 
   private static String post(int announced, String body) {
     return "POST /v1/positions HTTP/1.1\r\n"
-        + "Host: x\r\n"
+        + "Host: localhost\r\n"
         + "Content-Type: application/json\r\n"
         + "Content-Length: "
         + announced

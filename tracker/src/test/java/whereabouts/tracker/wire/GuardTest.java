@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -228,7 +229,8 @@ class GuardTest {
             Scope.READ,
             "for this test",
             (request, arguments) -> CompletableFuture.failedFuture(new AssertionError()));
-    Guard guard = new Guard(server.access, new Origins(List.of()));
+    Guard guard =
+        new Guard(Admission.withoutPages(server.access, HttpSettings.of(ConfigFactory.load())));
     assertThat(guard.ask(request(bound("vehicle", "bus-7")), all, List.of()))
         .isInstanceOf(Guard.Answer.Halt.class);
     assertThat(guard.ask(request(token("read")), all, List.of()))
@@ -305,7 +307,7 @@ class GuardTest {
     String header = "Authorization: Bearer " + token("read") + "\r\n";
     String answer =
         server.raw(
-            "GET /v1/vehicles/bus-7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            "GET /v1/vehicles/bus-7 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + header
                 + header
                 + "\r\n");
@@ -317,12 +319,12 @@ class GuardTest {
     String body = "[" + "0,".repeat(200_000) + "0]";
     String answer =
         server.raw(
-            "POST /v1/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: "
                 + body.length()
                 + "\r\n\r\n"
                 + body
-                + "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                + "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 401").contains("HTTP/1.1 404");
   }
 
@@ -459,7 +461,7 @@ class GuardTest {
     return method
         + " "
         + target
-        + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
+        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
         + authorization
         + "\r\n\r\n";
   }

@@ -123,7 +123,7 @@ class HttpEventsTest {
     String body = "{\"type\":\"sos\",\"eventId\":\"e\"}";
     String answer =
         server.raw(
-            "POST /v1/vehicles/me%2FiPhone%2012/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            "POST /v1/vehicles/me%2FiPhone%2012/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "Content-Type: application/json\r\nContent-Length: "
                 + body.length()
                 + "\r\n\r\n"

@@ -183,7 +183,7 @@ class HttpPositionsTest {
   void aConnectionThatEndsInTheBodyKeepsWhatCame() throws IOException {
     String answer =
         server.raw(
-            "POST /v1/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n["
+            "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n["
                 + GOOD
                 + ",{\"vehicl");
     assertGoodIsKept();
@@ -197,7 +197,7 @@ class HttpPositionsTest {
       socket
           .getOutputStream()
           .write(
-              "POST /v1/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n["
+              "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n["
                   .getBytes(UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 408").contains("body_timeout");
@@ -231,7 +231,7 @@ class HttpPositionsTest {
   void whoAsksBeforeSendingTooMuchIsToldAtOnce() throws IOException {
     String answer =
         server.raw(
-            "POST /v1/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20000000\r\nExpect: 100-continue\r\n\r\n");
+            "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 20000000\r\nExpect: 100-continue\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 413").contains("body_too_large");
   }
 
@@ -242,7 +242,7 @@ class HttpPositionsTest {
       socket
           .getOutputStream()
           .write(
-              "POST /v1/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+              "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
                   .getBytes(UTF_8));
       byte[] chunk = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(UTF_8);
       long sent = 0;

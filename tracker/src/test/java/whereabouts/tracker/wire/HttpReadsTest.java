@@ -56,7 +56,9 @@ class HttpReadsTest {
     report(vehicleId);
     String answer =
         server.raw(
-            "GET /v1/vehicles/" + segment + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            "GET /v1/vehicles/"
+                + segment
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 200").contains("\"vehicleId\":\"" + vehicleId + "\"");
   }
 
@@ -81,7 +83,8 @@ class HttpReadsTest {
     "/ü,400,malformed_request"
   })
   void everyErrorHasItsCode(String path, int status, String code) throws IOException {
-    String answer = server.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String answer =
+        server.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer)
         .startsWith("HTTP/1.1 " + status)
         .contains("Content-Type: application/json")
@@ -98,10 +101,10 @@ class HttpReadsTest {
   @Test
   void requestsThatAreNoHttpGetTheErrorShapeToo() throws IOException {
     assertThat(server.raw("NONSENSE\r\n\r\n")).contains("{\"error\":{\"code\":");
-    assertThat(server.raw("FROB / HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(server.raw("FROB / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 501")
         .contains("method_not_implemented");
-    assertThat(server.raw("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(server.raw("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 414")
         .contains("uri_too_long");
   }

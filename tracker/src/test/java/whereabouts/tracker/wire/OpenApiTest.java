@@ -151,11 +151,11 @@ class OpenApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n",
-        "TRACE / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx",
-        "BREW / HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET / HTTP/2.0\r\nHost: x\r\n\r\n",
+        "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /%ff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "TRACE / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx",
+        "BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n",
         "LONG TARGET",
         "LONG HEADER"
       })
@@ -163,7 +163,9 @@ class OpenApiTest {
     String answer =
         server.raw(
             request
-                .replace("LONG TARGET", "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                .replace(
+                    "LONG TARGET",
+                    "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .replace("LONG HEADER", "GET / HTTP/1.1\r\nOdd: " + "x".repeat(9000) + "\r\n\r\n"));
     String status = answer.substring(9, 12);
     String code = answer.replaceAll("(?s).*\"code\":\"(\\w+)\".*", "$1");

@@ -30,7 +30,7 @@ class OriginsTest {
   private static String ask(OpenServer server, String method, String origin) throws IOException {
     return server.raw(
         method
-            + " /v1/vehicles/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: "
+            + " /v1/vehicles/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: "
             + origin
             + "\r\n\r\n");
   }
@@ -56,7 +56,8 @@ class OriginsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://evil.example", "null", "http://x.evil", "http://localhost:1"})
+  @ValueSource(
+      strings = {"https://evil.example", "null", "http://localhost.evil", "http://localhost:1"})
   void aSocketOfAStrangePageIsRefused(String origin) {
     assertThatThrownBy(() -> new RawWebSocket(closed, "/v1/ingest", "Origin: " + origin + "\r\n"))
         .hasMessageContaining("403")
@@ -65,9 +66,21 @@ class OriginsTest {
 
   @Test
   void aSocketOfOurOwnPageOrOfOneThatIsLetInIsNot() throws IOException {
-    new RawWebSocket(closed, "/v1/ingest", "Origin: http://x\r\n").close();
+    new RawWebSocket(closed, "/v1/ingest", "Origin: http://localhost\r\n").close();
     new RawWebSocket(open, "/v1/ingest", "Origin: " + FRIEND + "\r\n").close();
     new RawWebSocket(closed, "/v1/ingest").close();
+  }
+
+  @Test
+  void whatAPageOfAnotherSiteWouldChangeIsRefused() throws IOException {
+    String post =
+        "POST /v1/positions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n"
+            + "Origin: ";
+    assertThat(closed.raw(post + "https://evil.example\r\n\r\n"))
+        .startsWith("HTTP/1.1 403")
+        .contains("wrong_origin");
+    assertThat(closed.raw(post + "http://localhost\r\n\r\n")).startsWith("HTTP/1.1 415");
+    assertThat(open.raw(post + FRIEND + "\r\n\r\n")).startsWith("HTTP/1.1 415");
   }
 
   @Test

@@ -38,6 +38,7 @@ class WireSettingsTest {
                 Duration.ofSeconds(40),
                 Duration.ofSeconds(60),
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Duration.ofDays(365),
                 new HttpSettings.Socket(
