@@ -30,11 +30,12 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
-import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
 import org.jspecify.annotations.Nullable;
 import whereabouts.cluster.operations.ClusterTable;
 import whereabouts.cluster.operations.Instruments;
+import whereabouts.cluster.operations.ManagementPort;
+import whereabouts.cluster.operations.ManagementSettings;
 import whereabouts.cluster.operations.OperationsSetup;
 import whereabouts.cluster.operations.StopProgress;
 import whereabouts.cluster.operations.Tuning;
@@ -56,6 +57,7 @@ import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.fleet.SliceLoader;
 import whereabouts.tracker.vehicle.Vehicles;
+import whereabouts.tracker.wire.Admission;
 import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.HttpSettings;
 import whereabouts.tracker.wire.Ingest;
@@ -74,6 +76,7 @@ public final class Node {
   private final JoinSettings joining;
   private final HttpSettings http;
   private final Access access;
+  private final ManagementSettings operators;
   private final EventSettings events;
   private final HotVehicles hot = new HotVehicles(System::nanoTime);
   private final PrometheusMeterRegistry meters =
@@ -100,6 +103,8 @@ public final class Node {
     joining = JoinSettings.of(config);
     http = HttpSettings.of(config);
     access = Access.of(config, Clock.systemUTC());
+    operators = ManagementSettings.of(config);
+    access.requireSafe(operators.exposure());
     events = EventSettings.of(config);
     table = new FleetTable(tuning::fleet, System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
@@ -186,14 +191,15 @@ public final class Node {
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     Instruments readers = instruments(in, eventsIn, startWriter());
     return openDoor(vehicles, in, eventsIn)
-        .thenCompose(open -> PekkoManagement.get(system).start())
+        .thenCompose(
+            open -> ManagementPort.open(system, operators, Admission.withoutPages(access, http)))
         .thenApply(
-            bound -> {
-              management = new InetSocketAddress(bound.getHost().address(), bound.getPort());
+            port -> {
+              management = new InetSocketAddress(operators.knownAs(), port);
               if (joining.way().isDiscovery()) {
                 ClusterBootstrap.get(system).start();
               }
-              startHeartbeat(readers.figures(bound.getHost().address() + ":" + bound.getPort()));
+              startHeartbeat(readers.figures(operators.knownAs() + ":" + port));
               return Done.getInstance();
             });
   }

@@ -75,7 +75,7 @@ record ClusterPicture(
   private static String url(ManagementClient client, JsonNode cluster, JsonNode node) {
     return node.path("node").equals(cluster.path("answeredBy"))
         ? client.target()
-        : "http://" + node.path("management").asText();
+        : client.url(node.path("management").asText());
   }
 
   private static List<String> reasons(JsonNode status) {

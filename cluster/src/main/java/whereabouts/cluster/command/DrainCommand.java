@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,11 +30,12 @@ final class DrainCommand implements Callable<Integer> {
       description = "Management URL of the node, such as " + ManagementClient.DEFAULT_TARGET + ".")
   private String target;
 
+  @Mixin private CallerOptions caller;
   @Spec private CommandSpec self;
 
   @Override
   public Integer call() throws InterruptedException {
-    ManagementClient client = ManagementClient.of(target);
+    ManagementClient client = ManagementClient.of(target, caller);
     try (Stream<JsonNode> lines = client.post("/admin/drain")) {
       return tell(lines.iterator());
     }

@@ -18,34 +18,38 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** Talks to nodes' management ports, first of all to that of {@code --target}. */
 final class ManagementClient {
   static final String DEFAULT_TARGET = "http://127.0.0.1:8558";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final HttpClient client;
+  private final Optional<String> token;
   private final String target;
 
-  private ManagementClient(String target) {
+  private ManagementClient(String target, CallerOptions caller) {
     this.target = target;
+    this.client = caller.client();
+    this.token = caller.token();
   }
 
   /**
    * Of a target as it was typed; {@code host:port} is enough.
    *
-   * @throws WrongUsage if it is no URL of a server
+   * @throws WrongUsage if it is no URL of a server, or a file of the caller can't be used
    */
-  static ManagementClient of(String typed) {
+  static ManagementClient of(String typed, CallerOptions caller) {
     String url = (typed.contains("://") ? typed : "http://" + typed).replaceAll("/+$", "");
     try {
       URI uri = URI.create(url);
       if (uri.getHost() != null && uri.getScheme().matches("https?") && uri.getPath().isEmpty()) {
-        return new ManagementClient(url);
+        return new ManagementClient(url, caller);
       }
     } catch (IllegalArgumentException noUrl) {
       throw noTarget(typed);
@@ -62,6 +66,11 @@ final class ManagementClient {
     return target;
   }
 
+  /** Of another node, by what it says where its port is; all are spoken to alike. */
+  String url(String hostPort) {
+    return URI.create(target).getScheme() + "://" + hostPort;
+  }
+
   /**
    * Gets some JSON from the target.
    *
@@ -70,7 +79,7 @@ final class ManagementClient {
   JsonNode get(String path) throws InterruptedException {
     HttpResponse<byte[]> response;
     try {
-      response = client.send(request(target, path), BodyHandlers.ofByteArray());
+      response = client.send(request(target, path).build(), BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw unreachable(e);
     }
@@ -87,14 +96,12 @@ final class ManagementClient {
    * @throws Failure if it does not begin; it says what to try
    */
   Stream<JsonNode> post(String path) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(target + path))
-            .timeout(ANSWER)
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build();
     HttpResponse<InputStream> response;
     try {
-      response = client.send(request, BodyHandlers.ofInputStream());
+      response =
+          client.send(
+              request(target, path).POST(HttpRequest.BodyPublishers.noBody()).build(),
+              BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw unreachable(e);
     }
@@ -119,7 +126,7 @@ final class ManagementClient {
   /** Gets some JSON from any node; empty if it does not come. */
   CompletableFuture<Optional<JsonNode>> tryGet(String url, String path) {
     return client
-        .sendAsync(request(url, path), BodyHandlers.ofByteArray())
+        .sendAsync(request(url, path).build(), BodyHandlers.ofByteArray())
         .handle(
             (response, failure) ->
                 failure == null && response.statusCode() == 200
@@ -135,11 +142,24 @@ final class ManagementClient {
     }
   }
 
-  private static HttpRequest request(String url, String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER).build();
+  private HttpRequest.Builder request(String url, String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER);
+    token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    return request;
   }
 
   private Failure refused(String request, int status) {
+    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+      return new Failure(
+          token.isEmpty()
+              ? target
+                  + " asks for a token of scope admin: name a file that holds one with --token-file"
+                  + " ('./whereabouts token --scope admin' makes one)."
+              : target
+                  + " does not take the token of --token-file (%d): has it expired, is it of another"
+                      .formatted(status)
+                  + " secret, or without the scope admin?");
+    }
     return new Failure(
         "%s answers %s with %d: is that a node's management port (pekko.management.http.port,"
                 .formatted(target, request, status)
@@ -147,6 +167,12 @@ final class ManagementClient {
   }
 
   private Failure unreachable(IOException cause) {
+    if (cause instanceof SSLException) {
+      return new Failure(
+          "%s is not trusted (%s): name the authority of its certificate with --cacert, and the node"
+                  .formatted(target, cause.getMessage())
+              + " as its certificate does.");
+    }
     String why = cause instanceof ConnectException ? "nothing listens there" : cause.toString();
     return new Failure(
         "No node answers at %s (%s): start one, or name the management URL of one that runs with"

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,6 +49,7 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
+  @Mixin private CallerOptions caller;
   @Spec private CommandSpec self;
 
   @Override
@@ -55,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     if (top < 0 || top > MAX_TOP) {
       throw new WrongUsage("--top: " + top + " is not 0 to " + MAX_TOP);
     }
-    ManagementClient client = ManagementClient.of(target);
+    ManagementClient client = ManagementClient.of(target, caller);
     if (watch == null) {
       look(client).forEach(out()::println);
       out().flush();

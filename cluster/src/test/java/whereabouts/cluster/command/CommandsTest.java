@@ -135,6 +135,48 @@ class CommandsTest {
   }
 
   @Test
+  void aPortOfOperatorsWithoutKeysOrInTheClearIsNotOpenedWhereOthersReachIt() throws Exception {
+    String nodes =
+        """
+        whereabouts.http.port = 0
+        pekko.management.http.hostname = "0.0.0.0"
+        pekko.management.http.port = 0
+        pekko.remote.artery.canonical.port = 0
+        """;
+    Path config = Files.writeString(directory.resolve("node.conf"), nodes);
+    assertThat(run("node", "--config", config.toString())).isEqualTo(2);
+    assertThat(said.toString())
+        .contains("pekko.management.http.hostname is 0.0.0.0")
+        .contains("whereabouts.access.secret-file");
+    Path keys = Files.writeString(directory.resolve("keys"), "# none yet");
+    Files.writeString(config, nodes + "whereabouts.access.keys-file = \"" + keys + "\"");
+    assertThat(run("node", "--config", config.toString())).isEqualTo(2);
+    assertThat(said.toString())
+        .contains("whereabouts.management.tls.certificate-chain-file")
+        .contains("whereabouts.management.tls-terminated-elsewhere");
+  }
+
+  @Test
+  void aCertificateThatIsMissingIsNamedWithItsSetting() throws Exception {
+    for (String port : new String[] {"http", "management"}) {
+      Path config =
+          Files.writeString(
+              directory.resolve("node.conf"),
+              """
+              whereabouts.http.port = 0
+              pekko.management.http.port = 0
+              pekko.remote.artery.canonical.port = 0
+              whereabouts.%s.tls.certificate-chain-file = "/nowhere/cert.pem"
+              whereabouts.%s.tls.private-key-file = "/nowhere/key.pem"
+              """
+                  .formatted(port, port));
+      assertThat(run("node", "--config", config.toString())).isEqualTo(2);
+      assertThat(said.toString())
+          .contains("whereabouts." + port + ".tls.certificate-chain-file is /nowhere/cert.pem");
+    }
+  }
+
+  @Test
   void aTokenIsTakenByANodeOfTheSameSecret() {
     String secrets = directory.resolve("new/secrets").toString();
     assertThat(run("token", "--new-secret", secrets)).isZero();
