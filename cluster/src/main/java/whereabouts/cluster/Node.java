@@ -105,6 +105,7 @@ public final class Node {
     access = Access.of(config, Clock.systemUTC());
     operators = ManagementSettings.of(config);
     access.requireSafe(operators.exposure());
+    ClusterTransport.check(config);
     events = EventSettings.of(config);
     table = new FleetTable(tuning::fleet, System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
