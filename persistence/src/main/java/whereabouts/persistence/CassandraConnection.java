@@ -118,7 +118,9 @@ public final class CassandraConnection implements AutoCloseable {
 
   private CompletionStage<CqlSession> build() {
     try {
-      return CqlSession.builder()
+      return settings
+          .login()
+          .onto(CqlSession.builder())
           .withConfigLoader(driverConfig(settings))
           .addContactPoints(settings.contactPoints())
           .withLocalDatacenter(settings.localDatacenter())

@@ -26,7 +26,8 @@ public record CassandraSettings(
     Duration eventRequestTimeout,
     Duration connectTimeout,
     Duration reconnectMaxDelay,
-    int loadPageRows) {
+    int loadPageRows,
+    CassandraLogin login) {
 
   private static final Pattern HOST_PORT = Pattern.compile("(.+):(\\d{1,5})");
 
@@ -41,6 +42,7 @@ public record CassandraSettings(
    * Reads them from the whole configuration.
    *
    * @throws ConfigException if a key is missing or its value makes no sense; the message names it
+   * @throws IllegalArgumentException if a file that one names can't be used; the message names both
    */
   public static CassandraSettings of(Config root) {
     Config config = root.getConfig("whereabouts.cassandra");
@@ -54,7 +56,8 @@ public record CassandraSettings(
         positiveDuration(config, "event-request-timeout"),
         positiveDuration(config, "connect-timeout"),
         positiveDuration(config, "reconnect-max-delay"),
-        positive(config, "load-page-rows"));
+        positive(config, "load-page-rows"),
+        CassandraLogin.of(root));
   }
 
   private static List<InetSocketAddress> contactPoints(Config config) {

@@ -6,13 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CassandraSettingsTest {
+  @TempDir private Path directory;
+
   @Test
   void theDefaultsReachALocalCassandraAndStoreByQuorum() {
     assertThat(CassandraSettings.of(ConfigFactory.defaultReference()))
@@ -27,7 +34,8 @@ class CassandraSettingsTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 Duration.ofMillis(500),
-                5000));
+                5000,
+                new CassandraLogin(Optional.empty(), true, Optional.empty(), Optional.empty())));
   }
 
   @Test
@@ -56,6 +64,37 @@ class CassandraSettingsTest {
                     .isThrownBy(() -> with(setting))
                     .withMessageContaining("whereabouts.cassandra.")
                     .withMessageContaining(named));
+  }
+
+  @Test
+  void aFileThatCanNotBeUsedIsRefusedByItsKeyAndNotTold() throws IOException {
+    Path password = Files.writeString(directory.resolve("password"), "\n");
+    Map.of(
+            "user = ours",
+            "belong together",
+            "user = ours, whereabouts.cassandra.password-file = /no/such/file",
+            "/no/such/file",
+            "user = ours, whereabouts.cassandra.password-file = \"" + password + "\"",
+            "holds no password",
+            "tls { enabled = true, ca-file = /no/such/ca }",
+            "tls.ca-file is /no/such/ca",
+            "tls { enabled = true, private-key-file = k.pem }",
+            "tls.certificate-chain-file")
+        .forEach(
+            (setting, named) ->
+                assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> with(setting))
+                    .withMessageContaining("whereabouts.cassandra.")
+                    .withMessageContaining(named));
+  }
+
+  @Test
+  void noPasswordIsInWhatIsShown() throws IOException {
+    Path password = Files.writeString(directory.resolve("password"), "hunter2\n");
+    assertThat(with("user = ours, whereabouts.cassandra.password-file = \"" + password + "\""))
+        .asString()
+        .contains("ours")
+        .doesNotContain("hunter2");
   }
 
   private static CassandraSettings with(String setting) {

@@ -30,7 +30,8 @@ final class Launch {
             "cassandra.yaml",
             Map.of(
                 "cqlPort", Integer.toString(settings.cqlPort()),
-                "storagePort", Integer.toString(settings.storagePort())));
+                "storagePort", Integer.toString(settings.storagePort()),
+                "more", settings.more()));
     Path logback = directory.generate("logback.xml", Map.of());
     Path options =
         directory.generate(

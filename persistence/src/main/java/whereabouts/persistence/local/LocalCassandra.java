@@ -36,9 +36,15 @@ public final class LocalCassandra implements AutoCloseable {
    * @param cqlPort where clients connect
    * @param storagePort of Cassandra's own traffic; used by nobody, yet it can't be without
    * @param heapMegabytes of Cassandra's JVM, which takes about half as much beside it
+   * @param more lines for the end of cassandra.yaml
    */
   public record Settings(
-      Path dataDirectory, Path jars, int cqlPort, int storagePort, int heapMegabytes) {
+      Path dataDirectory,
+      Path jars,
+      int cqlPort,
+      int storagePort,
+      int heapMegabytes,
+      String more) {
     public static final int DEFAULT_CQL_PORT = 9042;
     public static final int DEFAULT_HEAP_MEGABYTES = 1024;
 
@@ -59,11 +65,18 @@ public final class LocalCassandra implements AutoCloseable {
           jars,
           cqlPort,
           cqlPort > PORT_DISTANCE + 1023 ? cqlPort - PORT_DISTANCE : cqlPort + PORT_DISTANCE,
-          DEFAULT_HEAP_MEGABYTES);
+          DEFAULT_HEAP_MEGABYTES,
+          "");
     }
 
     public Settings withHeapMegabytes(int megabytes) {
-      return new Settings(dataDirectory, jars, cqlPort, storagePort, megabytes);
+      return new Settings(dataDirectory, jars, cqlPort, storagePort, megabytes, more);
+    }
+
+    /** With further settings of Cassandra's own, in YAML. */
+    public Settings with(String yaml) {
+      return new Settings(
+          dataDirectory, jars, cqlPort, storagePort, heapMegabytes, more + yaml);
     }
   }
 
