@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.spatial.Placed;
+import whereabouts.tracker.spatial.SpatialIndex;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Limit;
 import whereabouts.tracker.vehicle.Outcome;
@@ -78,6 +80,11 @@ public final class Bucket {
   /** What is known of a vehicle here; meaningful for absence only once the bucket is loaded. */
   public synchronized Optional<VehicleState> find(String vehicleId) {
     return Optional.ofNullable(rows.get(vehicleId)).map(row -> row.state);
+  }
+
+  /** What is known of all vehicles here, in no order. */
+  public synchronized List<Placed> all() {
+    return new ArrayList<>(rows.values());
   }
 
   /**
@@ -179,6 +186,7 @@ public final class Bucket {
     }
     int bytesBefore = row.unwrittenBytes();
     row.state = row.state.merge(stored.state());
+    place(row);
     row.storeKnows(stored.state());
     boolean storeKnowsAll = stored.state().merge(row.state).equals(stored.state());
     if (storeKnowsAll && row.status == Row.Status.QUEUED) {
@@ -219,6 +227,7 @@ public final class Bucket {
         }
       }
       table.vehiclesRemoved(rows.size());
+      displaceAll();
       rows.clear();
       urgent = false;
       notBeforeNanos = 0;
@@ -229,6 +238,13 @@ public final class Bucket {
     }
     ended.forEach(flush -> flush.complete(null));
     return left;
+  }
+
+  private void displaceAll() {
+    SpatialIndex spatial = table.spatial();
+    if (spatial != null) {
+      rows.values().forEach(spatial::remove);
+    }
   }
 
   /** How many vehicle actors have a gate to this bucket. */
@@ -363,10 +379,19 @@ public final class Bucket {
   private void change(Row row, VehicleState state) {
     int bytesBefore = row.unwrittenBytes();
     row.state = state;
+    place(row);
     if (unwritten.changed(row, table.now())) {
       publish();
     }
     table.unwrittenBytesGrewBy(row.unwrittenBytes() - bytesBefore);
+  }
+
+  /** Tells where the row is now. */
+  private void place(Row row) {
+    SpatialIndex spatial = table.spatial();
+    if (spatial != null) {
+      spatial.put(row);
+    }
   }
 
   private static boolean waitsForStore(Outcome outcome, @Nullable Row row) {

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param waitingReports reports of one vehicle that wait for the slice, at most
  * @param handOffWait how long a leaving bucket waits for its rows to be written
  * @param idleAfter a vehicle without a report for so long passivates
+ * @param spatialIndex whether it is kept at hand which vehicles are where
  */
 public record FleetSettings(
     int maxVehicles,
@@ -39,7 +40,8 @@ public record FleetSettings(
     int maxSliceLoads,
     int waitingReports,
     Duration handOffWait,
-    Duration idleAfter) {
+    Duration idleAfter,
+    boolean spatialIndex) {
 
   /**
    * How long changed rows wait before they are written.
@@ -92,7 +94,8 @@ public record FleetSettings(
         config.getInt("max-slice-loads"),
         config.getInt("waiting-reports"),
         config.getDuration("hand-off-wait"),
-        config.getDuration("idle-after"));
+        config.getDuration("idle-after"),
+        root.getBoolean("whereabouts.spatial.index"));
   }
 
   private static boolean isPositive(Duration duration) {

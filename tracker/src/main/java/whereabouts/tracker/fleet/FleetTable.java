@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.spatial.SpatialIndex;
 import whereabouts.tracker.vehicle.Limit;
 
 /**
@@ -28,6 +29,7 @@ public final class FleetTable {
   private final Supplier<FleetSettings> settings;
   private final LongSupplier nanoTime;
   private final long startNanos;
+  private final @Nullable SpatialIndex spatial;
   private final Bucket[] buckets = new Bucket[Buckets.COUNT];
   private final AtomicInteger vehicles = new AtomicInteger();
   private final AtomicInteger waiters = new AtomicInteger();
@@ -52,6 +54,7 @@ public final class FleetTable {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.startNanos = nanoTime.getAsLong();
+    this.spatial = settings().spatialIndex() ? new SpatialIndex() : null;
     this.flushIntervalNanos = settings().flush().interval().toNanos();
     for (int i = 0; i < buckets.length; i++) {
       buckets[i] = new Bucket(i, this);
@@ -64,6 +67,11 @@ public final class FleetTable {
 
   public Bucket bucketOf(String vehicleId) {
     return buckets[Buckets.of(vehicleId)];
+  }
+
+  /** Where the vehicles are; null if that is switched off. */
+  public @Nullable SpatialIndex spatial() {
+    return spatial;
   }
 
   /** Vehicles that have a row here. */

@@ -3,10 +3,15 @@ package whereabouts.tracker.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.spatial.Placed;
+import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleState;
 
-/** A vehicle's row in memory. Guarded by its bucket's lock. */
-final class Row {
+/**
+ * A vehicle's row in memory. Guarded by its bucket's lock, but for its id and its state, which
+ * anybody may read.
+ */
+final class Row extends Placed {
   /** Where a row stands between a report and the store. */
   enum Status {
     /** The store has this state. */
@@ -20,7 +25,7 @@ final class Row {
   }
 
   final String vehicleId;
-  VehicleState state = VehicleState.UNKNOWN;
+  volatile VehicleState state = VehicleState.UNKNOWN;
   Status status = Status.WRITTEN;
 
   /** When the oldest change that the queued row stands for was made; ticker nanoseconds. */
@@ -36,6 +41,16 @@ final class Row {
 
   Row(String vehicleId) {
     this.vehicleId = vehicleId;
+  }
+
+  @Override
+  public String vehicleId() {
+    return vehicleId;
+  }
+
+  @Override
+  public @Nullable Position position() {
+    return state.newest();
   }
 
   /** What the store has to be told to know this row's state. */
