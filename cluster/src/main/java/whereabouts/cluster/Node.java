@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -56,6 +57,11 @@ import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.fleet.SliceLoader;
+import whereabouts.tracker.query.FleetQueries;
+import whereabouts.tracker.query.LocalQueries;
+import whereabouts.tracker.query.QuerySettings;
+import whereabouts.tracker.query.QueryThreads;
+import whereabouts.tracker.query.UnderWay;
 import whereabouts.tracker.vehicle.Vehicles;
 import whereabouts.tracker.wire.Admission;
 import whereabouts.tracker.wire.HotVehicles;
@@ -78,6 +84,7 @@ public final class Node {
   private final Access access;
   private final ManagementSettings operators;
   private final EventSettings events;
+  private final QuerySettings querying;
   private final HotVehicles hot = new HotVehicles(System::nanoTime);
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -107,6 +114,7 @@ public final class Node {
     access.requireSafe(operators.exposure());
     ClusterTransport.check(config);
     events = EventSettings.of(config);
+    querying = QuerySettings.of(config);
     table = new FleetTable(tuning::fleet, System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
@@ -191,7 +199,7 @@ public final class Node {
     Ingest in = new Ingest(vehicles, tuning::ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     Instruments readers = instruments(in, eventsIn, startWriter());
-    return openDoor(vehicles, in, eventsIn)
+    return openDoor(vehicles, in, eventsIn, queries())
         .thenCompose(
             open -> ManagementPort.open(system, operators, Admission.withoutPages(access, http)))
         .thenApply(
@@ -222,7 +230,8 @@ public final class Node {
         Props.empty());
   }
 
-  private CompletionStage<Done> openDoor(Vehicles vehicles, Ingest in, EventIntake eventsIn) {
+  private CompletionStage<Done> openDoor(
+      Vehicles vehicles, Ingest in, EventIntake eventsIn, FleetQueries queries) {
     if (!roles.ingests()) {
       return CompletableFuture.completedFuture(Done.getInstance());
     }
@@ -233,6 +242,8 @@ public final class Node {
             in,
             eventsIn,
             eventStore,
+            queries,
+            querying,
             http,
             tuning.ingest(),
             access,
@@ -294,6 +305,29 @@ public final class Node {
     system.systemActorOf(Porter.create(region), Porter.NAME, Props.empty());
     return new ShardedVehicles(
         system, region, gateway, owners, ages, settings.readTimeout(), settings.persistedTimeout());
+  }
+
+  private FleetQueries queries() {
+    QueryThreads threads = new QueryThreads(querying.threads());
+    var unused = system.getWhenTerminated().thenRun(threads::close);
+    UnderWay underWay = new UnderWay("queries", querying.maxInFlight());
+    UnderWay ofOthers = new UnderWay("queries_of_others", querying.maxInFlightOfOthers());
+    Cluster cluster = Cluster.get(system);
+    Address self = cluster.selfMember().address();
+    ActorRef<QueryGateway.Command> gateway =
+        system.systemActorOf(
+            QueryGateway.create(
+                self,
+                () -> VehicleNodes.in(cluster.state(), self),
+                new QueryGateway.Means(
+                    new LocalQueries(table),
+                    threads,
+                    ofOthers,
+                    querying.timeout(),
+                    System::nanoTime)),
+            QueryGateway.NAME,
+            Props.empty());
+    return new GatheredQueries(gateway, underWay, ofOthers, meters);
   }
 
   private WriterMetrics startWriter() {

@@ -37,6 +37,8 @@ class ArrowsTest {
         .contains(
             "whereabouts.tracker.vehicle",
             "whereabouts.tracker.fleet",
+            "whereabouts.tracker.spatial",
+            "whereabouts.tracker.query",
             "whereabouts.tracker.event",
             "whereabouts.tracker.access",
             "whereabouts.tracker.wire",
@@ -69,6 +71,35 @@ class ArrowsTest {
         "whereabouts.tracker.wire..",
         "org.apache.pekko..");
     knowsNot("whereabouts.tracker.fleet..", "whereabouts.tracker.wire..");
+  }
+
+  @Test
+  void whereVehiclesAreKnowsNothingOfHowTheyAreKeptAndQueriesNothingOfTheWire() {
+    knowsNot(
+        "whereabouts.tracker.spatial..",
+        "whereabouts.tracker.fleet..",
+        "whereabouts.tracker.query..",
+        "whereabouts.tracker.wire..",
+        "org.apache.pekko..");
+    knowsNot("whereabouts.tracker.fleet..", "whereabouts.tracker.query..");
+    knowsNot(
+        "whereabouts.tracker.query..",
+        "whereabouts.tracker.event..",
+        "whereabouts.tracker.wire..",
+        "org.apache.pekko..");
+  }
+
+  @Test
+  void onlyTheCellsSpeakToS2() {
+    noClasses()
+        .that()
+        .resideInAPackage("whereabouts..")
+        .and()
+        .haveNameNotMatching("whereabouts\\.tracker\\.spatial\\.Cells(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.google.common.geometry..")
+        .check(OURS);
   }
 
   @Test

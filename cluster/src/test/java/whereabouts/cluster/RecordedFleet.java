@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /** A recorded trace, and the right answer after it. */
@@ -48,6 +49,23 @@ record RecordedFleet(Path trace, List<Newest> newest) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reports the newest fix of every vehicle. */
+  void report(ApiClient node) {
+    report(node, "");
+  }
+
+  /** The same with {@code query} as in {@code ?ack=persisted}. */
+  void report(ApiClient node, String query) {
+    String reports =
+        newest.stream()
+            .map(
+                fix ->
+                    "{\"vehicleId\":\"%s\",\"time\":%d,\"lat\":%s,\"lon\":%s}"
+                        .formatted(fix.vehicleId, fix.timeMillis, fix.lat, fix.lon))
+            .collect(Collectors.joining(",", "[", "]"));
+    assertThat(node.post(query, reports).body().get("accepted").asInt()).isEqualTo(newest.size());
   }
 
   /** Fails unless every vehicle is where the recording ended. */

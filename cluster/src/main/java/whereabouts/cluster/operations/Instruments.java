@@ -20,6 +20,7 @@ import whereabouts.persistence.WriterMetrics;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.fleet.FleetSettings;
 import whereabouts.tracker.fleet.FleetTable;
+import whereabouts.tracker.spatial.SpatialIndex;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.Ingest;
@@ -96,6 +97,8 @@ public final class Instruments {
     registerBounds(gauges);
     gauges.number("vehicles", "Vehicles with a row on this node", table::vehicles);
     gauges.number("entities", "Vehicles with an actor on this node", table::gates);
+    gauges.number(
+        "spatial.cells", "Cells of the globe that vehicles of this node are in", this::cells);
     gauges.number("buckets.owned", "Buckets that this node has", table::openBuckets);
     gauges.number(
         "buckets.loaded", "Buckets of this node whose slice is loaded", table::loadedBuckets);
@@ -183,6 +186,11 @@ public final class Instruments {
       case COALESCING -> 1;
       case SHEDDING -> 2;
     };
+  }
+
+  private int cells() {
+    SpatialIndex spatial = table.spatial();
+    return spatial == null ? 0 : spatial.cells();
   }
 
   private boolean isConnected() {

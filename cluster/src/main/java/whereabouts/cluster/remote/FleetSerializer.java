@@ -10,6 +10,8 @@ import whereabouts.cluster.remote.proto.Forget;
 import whereabouts.cluster.remote.proto.Inspect;
 import whereabouts.cluster.remote.proto.Lookup;
 import whereabouts.cluster.remote.proto.ParcelAnswers;
+import whereabouts.cluster.remote.proto.QueryPart;
+import whereabouts.cluster.remote.proto.QueryRefused;
 import whereabouts.cluster.remote.proto.Report;
 import whereabouts.cluster.remote.proto.Reported;
 import whereabouts.cluster.remote.proto.Touch;
@@ -39,6 +41,9 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private static final String KNOCK = "k";
   private static final String PARCEL = "b";
   private static final String PARCEL_ANSWERS = "c";
+  private static final String QUERY_ASK = "q";
+  private static final String QUERY_PART = "qp";
+  private static final String QUERY_REFUSED = "qr";
 
   private final ReplyAddresses replies;
 
@@ -78,6 +83,12 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       return PARCEL;
     } else if (message instanceof Parcel.Answers) {
       return PARCEL_ANSWERS;
+    } else if (message instanceof QueryAsk) {
+      return QUERY_ASK;
+    } else if (message instanceof QueryReply.Part) {
+      return QUERY_PART;
+    } else if (message instanceof QueryReply.Refused) {
+      return QUERY_REFUSED;
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -133,6 +144,12 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       ParcelAnswers.Builder out = ParcelAnswers.newBuilder();
       answers.answers().forEach(answer -> out.addAnswers(Verdicts.encode(answer)));
       return out.build();
+    } else if (message instanceof QueryAsk ask) {
+      return Queries.encode(ask, replies);
+    } else if (message instanceof QueryReply.Part part) {
+      return Queries.encode(part);
+    } else if (message instanceof QueryReply.Refused refused) {
+      return Queries.encode(refused);
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -168,6 +185,10 @@ public final class FleetSerializer extends SerializerWithStringManifest {
                     .map(Verdicts::decode)
                     .toList());
         case KNOCK -> knock(whereabouts.cluster.remote.proto.Knock.parseFrom(bytes));
+        case QUERY_ASK ->
+            Queries.decode(whereabouts.cluster.remote.proto.QueryAsk.parseFrom(bytes), replies);
+        case QUERY_PART -> Queries.decode(QueryPart.parseFrom(bytes));
+        case QUERY_REFUSED -> Queries.decode(QueryRefused.parseFrom(bytes));
         default -> throw new NotSerializableException("a message of a later version: " + manifest);
       };
     } catch (NotSerializableException later) {

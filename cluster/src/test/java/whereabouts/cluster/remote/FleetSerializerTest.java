@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -30,10 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import whereabouts.tracker.access.Reach;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Inspection;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.query.FleetQuery;
+import whereabouts.tracker.query.Hit;
+import whereabouts.tracker.spatial.Box;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Attributes;
 import whereabouts.tracker.vehicle.Limit;
@@ -61,6 +66,7 @@ class FleetSerializerTest {
   private static final ActorRef<Vehicle.Reported> OTHER = KIT.spawn(Behaviors.empty());
   private static final ActorRef<Inspection> INSPECTOR = KIT.spawn(Behaviors.empty());
   private static final ActorRef<Lookup> READER = KIT.spawn(Behaviors.empty());
+  private static final ActorRef<QueryReply> ASKER = KIT.spawn(Behaviors.empty());
 
   private static final Position FULL =
       new Position(
@@ -113,6 +119,47 @@ class FleetSerializerTest {
                 new Knock(
                     "pekko://whereabouts@10.0.0.7:17355", 2, "pekko://whereabouts@10.0.0.5:1"),
                 new Pulse("10.0.0.7:17355", 430, null, null),
+                new QueryAsk(
+                    new FleetQuery(
+                        new FleetQuery.Near(-90, 180, Double.POSITIVE_INFINITY),
+                        new Reach.All(),
+                        10_000,
+                        null,
+                        0),
+                    Long.MAX_VALUE,
+                    ASKER),
+                new QueryAsk(
+                    new FleetQuery(
+                        new FleetQuery.Inside(new Box(-90, 170, 90, -170)),
+                        new Reach.Prefix("bus"),
+                        1,
+                        new Hit.Key("bus 7 \uD83D\uDE8C", Double.NaN),
+                        1_700_000_000_123L),
+                    0,
+                    ASKER),
+                new QueryAsk(
+                    new FleetQuery(
+                        new FleetQuery.Named(Set.of("a", "b")), new Reach.One("a"), 7, null, 5),
+                    1,
+                    ASKER),
+                new QueryAsk(
+                    new FleetQuery(
+                        new FleetQuery.Everyone(),
+                        new Reach.All(),
+                        7,
+                        new Hit.Key("a", Double.NaN),
+                        0),
+                    1,
+                    ASKER),
+                new QueryReply.Part(
+                    1,
+                    "10.0.0.7:17355",
+                    3,
+                    true,
+                    List.of(new Hit("a", FULL, Double.NaN), new Hit("b", BARE, 0)),
+                    BitSet.valueOf(new long[] {-1, 0, 7})),
+                new QueryReply.Part(1, "", 0, false, List.of(), new BitSet()),
+                new QueryReply.Refused(2, "10.0.0.7:17355"),
                 new Pulse(
                     "10.0.0.7:17355",
                     430,
@@ -202,7 +249,66 @@ class FleetSerializerTest {
             "l 12036f7574",
             new Lookup.Unavailable("out"),
             "p 0a0e31302e302e302e373a313733353510ae03",
-            new Pulse("10.0.0.7:17355", 430, null, null));
+            new Pulse("10.0.0.7:17355", 430, null));
+    assertUnderstood(sent);
+  }
+
+  /** What the first nodes that could be asked for vehicles send. */
+  @Test
+  void theFirstQueriesAreUnderstood() throws IOException {
+    ActorRef<QueryReply> asker =
+        ActorRefResolver.get(KIT.system())
+            .resolveActorRef("pekko://whereabouts@10.0.0.7:17355/system/queries");
+    assertUnderstood(
+        List.of(
+            "q 08071233123170656b6b6f3a2f2f776865726561626f7574734031302e302e302e373a31373335352f"
+                + "73797374656d2f71756572696573180a22056275732d3729000000000000044030e807521b0900000000"
+                + "00804d40110000000000003240190000000000407f4062046275732d",
+            new QueryAsk(
+                new FleetQuery(
+                    new FleetQuery.Near(59, 18, 500),
+                    new Reach.Prefix("bus-"),
+                    10,
+                    new Hit.Key("bus-7", 2.5),
+                    1_000),
+                7,
+                asker),
+            "q 08081233123170656b6b6f3a2f2f776865726561626f7574734031302e302e302e373a31373335352f"
+                + "73797374656d2f7175657269657318644a2409000000000000f0bf110000000000000040190000000000"
+                + "0008402100000000000010c05a056275732d37",
+            new QueryAsk(
+                new FleetQuery(
+                    new FleetQuery.Inside(new Box(-1, 2, 3, -4)),
+                    new Reach.One("bus-7"),
+                    100,
+                    null,
+                    0),
+                8,
+                asker),
+            "q 08091233123170656b6b6f3a2f2f776865726561626f7574734031302e302e302e373a31373335352f"
+                + "73797374656d2f71756572696573180142070a056275732d37",
+            new QueryAsk(
+                new FleetQuery(new FleetQuery.Named(Set.of("bus-7")), new Reach.All(), 1, null, 0),
+                9,
+                asker),
+            "q 08091233123170656b6b6f3a2f2f776865726561626f7574734031302e302e302e373a31373335352f"
+                + "73797374656d2f7175657269657318013a00",
+            new QueryAsk(
+                new FleetQuery(new FleetQuery.Everyone(), new Reach.All(), 1, null, 0), 9, asker),
+            "qp 0807120e31302e302e302e373a3137333535180220012a290a056275732d371217080110ce0f19000"
+                + "00000008056c0210000000000806640190000000000000440320105",
+            new QueryReply.Part(
+                7,
+                "10.0.0.7:17355",
+                2,
+                true,
+                List.of(new Hit("bus-7", Position.at(1, 1_000, -90, 180), 2.5)),
+                BitSet.valueOf(new long[] {5})),
+            "qr 0807120e31302e302e302e373a3137333535",
+            new QueryReply.Refused(7, "10.0.0.7:17355")));
+  }
+
+  private static void assertUnderstood(List<Object> sent) throws IOException {
     SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
     for (int i = 0; i < sent.size(); i += 2) {
       String[] manifestAndBytes = ((String) sent.get(i)).split(" ", -1);
@@ -210,6 +316,14 @@ class FleetSerializerTest {
       assertThat(serializer.fromBinary(bytes, manifestAndBytes[0])).isEqualTo(sent.get(i + 1));
       assertThat(serializer.toBinary(sent.get(i + 1))).isEqualTo(bytes);
     }
+  }
+
+  @Test
+  void aQueryOfALaterVersionIsNotAnswered() {
+    SerializerWithStringManifest serializer = serializer(Keeper.Touch.INSTANCE);
+    assertThatThrownBy(() -> serializer.fromBinary(bytes("0807"), "q"))
+        .isInstanceOf(NotSerializableException.class)
+        .hasMessageContaining("later version");
   }
 
   private static byte[] bytes(String hex) {

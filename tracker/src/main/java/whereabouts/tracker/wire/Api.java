@@ -17,6 +17,8 @@ import whereabouts.tracker.access.Scope;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.query.FleetQueries;
+import whereabouts.tracker.query.QuerySettings;
 import whereabouts.tracker.vehicle.Vehicles;
 
 /**
@@ -36,6 +38,8 @@ final class Api {
       Ingest ingest,
       EventIntake events,
       EventStore eventStore,
+      FleetQueries queries,
+      QuerySettings querying,
       HttpSettings http,
       IngestSettings settings,
       Access access,
@@ -78,7 +82,21 @@ final class Api {
                 "/v1/vehicles/{id}",
                 Scope.READ,
                 "the newest position of a vehicle",
-                new VehicleEndpoint(vehicles, store, settings)),
+                new VehicleEndpoint(vehicles, store, settings, querying, clock)),
+            Route.judging(
+                "GET",
+                "/v1/vehicles",
+                Scope.READ,
+                "all vehicles, those in a box, or some by their ids",
+                new FleetEndpoint(
+                    FleetParameters::among, queries, querying, inHand, http, settings, clock)),
+            Route.judging(
+                "GET",
+                "/v1/nearby",
+                Scope.READ,
+                "the vehicles around a place",
+                new FleetEndpoint(
+                    FleetParameters::near, queries, querying, inHand, http, settings, clock)),
             Route.guarded(
                 "DELETE",
                 "/v1/vehicles/{id}",

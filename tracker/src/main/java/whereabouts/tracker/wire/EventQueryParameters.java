@@ -9,7 +9,6 @@ import whereabouts.tracker.event.EventQuery;
 /** The query parameters {@code from}, {@code to}, {@code limit} and {@code after}. */
 final class EventQueryParameters {
   private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 10_000;
   private static final Duration DEFAULT_RANGE = Duration.ofDays(30);
   private static final Duration MAX_RANGE = Duration.ofDays(366);
 
@@ -33,7 +32,8 @@ final class EventQueryParameters {
           "from and to are more than %d days apart; ask year by year, such as to=%s"
               .formatted(MAX_RANGE.toDays(), FixTime.format(from + MAX_RANGE.toMillis())));
     }
-    return new EventQuery(vehicleId, after(query, from), to, limit(query));
+    return new EventQuery(
+        vehicleId, after(query, from), to, LimitParameter.of(query, DEFAULT_LIMIT));
   }
 
   private static Optional<Long> time(String name, Query query) {
@@ -48,15 +48,6 @@ final class EventQueryParameters {
               }
               return millis;
             });
-  }
-
-  private static int limit(Query query) {
-    String text = query.getOrElse("limit", Integer.toString(DEFAULT_LIMIT));
-    int limit = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw new IllegalParameterException("limit is no number from 1 to " + MAX_LIMIT);
-    }
-    return limit;
   }
 
   private static EventKey after(Query query, long fromMillis) {

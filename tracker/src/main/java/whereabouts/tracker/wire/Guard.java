@@ -24,7 +24,7 @@ final class Guard {
 
   private static final AttributeKey<Grant> GRANT = AttributeKey.create("grant", Grant.class);
 
-  private static final ApiError OTHER_VEHICLE =
+  static final ApiError OTHER_VEHICLE =
       ApiError.of(403, Admission.WRONG_VEHICLE, "the token is not for this vehicle");
 
   private final Admission admission;

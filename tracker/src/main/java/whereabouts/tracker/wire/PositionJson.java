@@ -3,21 +3,26 @@ package whereabouts.tracker.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Map;
+import whereabouts.tracker.query.Hit;
 import whereabouts.tracker.vehicle.Position;
 
 /** A vehicle's position as clients read it. Unknown measures are left out. */
 final class PositionJson {
+  private static final double MILLIMETERS = 1_000;
+
   private PositionJson() {}
 
   /** {@code {"vehicleId","time","receivedAt","lat","lon",…}}. */
-  static void write(JsonGenerator json, String vehicleId, Position fix) throws IOException {
+  static void write(JsonGenerator json, Hit hit, boolean offline) throws IOException {
+    Position fix = hit.position();
     json.writeStartObject();
-    writeIdentity(json, vehicleId, fix);
+    writeIdentity(json, hit.vehicleId(), fix);
     json.writeFieldName("lat");
     Json.number(json, fix.lat());
     json.writeFieldName("lon");
     Json.number(json, fix.lon());
     writeMeasures(json, fix);
+    writeStanding(json, hit, offline);
     json.writeEndObject();
   }
 
@@ -25,10 +30,11 @@ final class PositionJson {
    * A GeoJSON Feature (RFC 7946): a Point of longitude, latitude and, where known, altitude; all
    * else is in its properties.
    */
-  static void writeFeature(JsonGenerator json, String vehicleId, Position fix) throws IOException {
+  static void writeFeature(JsonGenerator json, Hit hit, boolean offline) throws IOException {
+    Position fix = hit.position();
     json.writeStartObject();
     json.writeStringField("type", "Feature");
-    json.writeStringField("id", vehicleId);
+    json.writeStringField("id", hit.vehicleId());
     json.writeObjectFieldStart("geometry");
     json.writeStringField("type", "Point");
     json.writeArrayFieldStart("coordinates");
@@ -40,10 +46,19 @@ final class PositionJson {
     json.writeEndArray();
     json.writeEndObject();
     json.writeObjectFieldStart("properties");
-    writeIdentity(json, vehicleId, fix);
+    writeIdentity(json, hit.vehicleId(), fix);
     writeMeasures(json, fix);
+    writeStanding(json, hit, offline);
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  private static void writeStanding(JsonGenerator json, Hit hit, boolean offline)
+      throws IOException {
+    Json.known(json, "distance", Math.rint(hit.distanceMeters() * MILLIMETERS) / MILLIMETERS);
+    if (offline) {
+      json.writeBooleanField("offline", true);
+    }
   }
 
   private static void writeIdentity(JsonGenerator json, String vehicleId, Position fix)

@@ -1,5 +1,6 @@
 package whereabouts.tracker.wire;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -7,11 +8,11 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaRange;
-import org.apache.pekko.http.javadsl.model.headers.Accept;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.query.Hit;
+import whereabouts.tracker.query.QuerySettings;
 import whereabouts.tracker.vehicle.Position;
 import whereabouts.tracker.vehicle.VehicleId;
 import whereabouts.tracker.vehicle.VehicleState;
@@ -25,11 +26,20 @@ final class VehicleEndpoint implements Route.Handler {
   private final Vehicles vehicles;
   private final PositionStore store;
   private final IngestSettings settings;
+  private final QuerySettings queries;
+  private final Clock clock;
 
-  VehicleEndpoint(Vehicles vehicles, PositionStore store, IngestSettings settings) {
+  VehicleEndpoint(
+      Vehicles vehicles,
+      PositionStore store,
+      IngestSettings settings,
+      QuerySettings queries,
+      Clock clock) {
     this.vehicles = vehicles;
     this.store = store;
     this.settings = settings;
+    this.queries = queries;
+    this.clock = clock;
   }
 
   @Override
@@ -69,7 +79,7 @@ final class VehicleEndpoint implements Route.Handler {
   private HttpResponse reply(
       HttpRequest request, String vehicleId, Lookup lookup, boolean fromStore) {
     if (lookup instanceof Lookup.Found found) {
-      return position(request, vehicleId, found.position());
+      return position(request, vehicleId, found.position(), fromStore);
     }
     if (lookup instanceof Lookup.Unavailable unavailable) {
       String code = fromStore ? "store_unavailable" : "vehicle_unavailable";
@@ -80,32 +90,19 @@ final class VehicleEndpoint implements Route.Handler {
     return ApiError.of(404, "vehicle_not_found", "no position of this vehicle is known").response();
   }
 
-  private static HttpResponse position(HttpRequest request, String vehicleId, Position fix) {
-    return prefersGeoJson(request)
+  /** A row of the store is told as it is; when it was last heard of, the vehicle knows better. */
+  private HttpResponse position(
+      HttpRequest request, String vehicleId, Position fix, boolean fromStore) {
+    Hit hit = new Hit(vehicleId, fix, Double.NaN);
+    boolean offline = !fromStore && queries.isOffline(fix, clock.millis());
+    return GeoJson.isPreferred(request)
         ? Replies.of(
             200,
             Replies.GEO_JSON,
-            Json.bytes(json -> PositionJson.writeFeature(json, vehicleId, fix)))
+            Json.bytes(json -> PositionJson.writeFeature(json, hit, offline)))
         : Replies.of(
             200,
             ContentTypes.APPLICATION_JSON,
-            Json.bytes(json -> PositionJson.write(json, vehicleId, fix)));
-  }
-
-  /** Only who names GeoJSON gets it, and who weighs plain JSON higher does not. */
-  private static boolean prefersGeoJson(HttpRequest request) {
-    float geoJson = 0;
-    float json = 0;
-    Optional<Accept> accept = request.getHeader(Accept.class);
-    if (accept.isPresent()) {
-      for (MediaRange range : accept.get().getMediaRanges()) {
-        switch (range.toString().replaceAll(";.*", "").strip()) {
-          case "application/geo+json" -> geoJson = range.qValue();
-          case "application/json" -> json = range.qValue();
-          default -> {}
-        }
-      }
-    }
-    return geoJson > 0 && geoJson >= json;
+            Json.bytes(json -> PositionJson.write(json, hit, offline)));
   }
 }

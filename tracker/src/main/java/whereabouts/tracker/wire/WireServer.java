@@ -23,6 +23,8 @@ import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.query.FleetQueries;
+import whereabouts.tracker.query.QuerySettings;
 import whereabouts.tracker.vehicle.Vehicles;
 
 /** The open door: the API, bound to its port. */
@@ -58,6 +60,8 @@ public final class WireServer {
       Ingest ingest,
       EventIntake events,
       EventStore eventStore,
+      FleetQueries queries,
+      QuerySettings querying,
       HttpSettings http,
       IngestSettings settings,
       Access access,
@@ -73,6 +77,8 @@ public final class WireServer {
             ingest,
             events,
             eventStore,
+            queries,
+            querying,
             http,
             settings,
             access,

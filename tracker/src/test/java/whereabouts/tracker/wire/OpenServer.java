@@ -27,6 +27,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventSettings;
+import whereabouts.tracker.query.OneNode;
+import whereabouts.tracker.query.QuerySettings;
 
 /** A really bound server in front of fake vehicles, and a client of it. */
 final class OpenServer implements AutoCloseable {
@@ -36,6 +38,7 @@ final class OpenServer implements AutoCloseable {
   final FakeVehicles vehicles = new FakeVehicles();
   final FakeStore store = new FakeStore();
   final FakeEventStore events = new FakeEventStore();
+  final OneNode queries;
   final MeterRegistry meters = new SimpleMeterRegistry();
   final Ingest ingest;
   final Access access;
@@ -46,6 +49,7 @@ final class OpenServer implements AutoCloseable {
   private OpenServer(Config config) {
     system = ActorSystem.create(Behaviors.empty(), "wire", config);
     IngestSettings settings = IngestSettings.of(config);
+    queries = new OneNode(config);
     access = Access.of(config, Clock.fixed(NOW, ZoneOffset.UTC));
     ingest =
         new Ingest(
@@ -63,6 +67,8 @@ final class OpenServer implements AutoCloseable {
                   ingest,
                   new EventIntake(events, EventSettings.of(config), meters),
                   events,
+                  queries,
+                  QuerySettings.of(config),
                   HttpSettings.of(config),
                   settings,
                   access,
@@ -144,6 +150,7 @@ final class OpenServer implements AutoCloseable {
     vehicles.reset();
     store.reset();
     events.reset();
+    queries.reset();
   }
 
   @Override
