@@ -154,7 +154,7 @@ final class NodeProcess implements AutoCloseable {
   /** CPU time that it has used so far, to a hundredth of a second. */
   Duration cpuTime() {
     String stat = proc("stat");
-    String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(afterName[11]) + Long.parseLong(afterName[12]);
     return Duration.ofMillis(10 * ticks);
   }

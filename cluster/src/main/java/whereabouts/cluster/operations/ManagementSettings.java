@@ -57,7 +57,8 @@ public record ManagementSettings(
     for (String check : new String[] {"startup-path", "readiness-path", "liveness-path"}) {
       paths.add(base + "/" + node.getString(CHECKS + "." + check));
     }
-    paths.add(base + "/bootstrap/seed-nodes"); // by which nodes that know no other one find each other
+    paths.add(
+        base + "/bootstrap/seed-nodes"); // by which nodes that know no other one find each other
     if (node.getBoolean(OURS + ".metrics-without-token")) {
       paths.add(base + "/metrics");
     }

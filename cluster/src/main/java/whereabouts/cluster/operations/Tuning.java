@@ -177,7 +177,8 @@ public final class Tuning {
             fleet.maxSliceLoads(),
             fleet.waitingReports(),
             fleet.handOffWait(),
-            fleet.idleAfter()),
+            fleet.idleAfter(),
+            fleet.spatialIndex()),
         new IngestSettings(
             (int) all.applyAsLong(Setting.MAX_REPORTS_IN_FLIGHT),
             (int) all.applyAsLong(Setting.MAX_REPORTS_AWAITING_STORE),

@@ -249,7 +249,7 @@ class FleetSerializerTest {
             "l 12036f7574",
             new Lookup.Unavailable("out"),
             "p 0a0e31302e302e302e373a313733353510ae03",
-            new Pulse("10.0.0.7:17355", 430, null));
+            new Pulse("10.0.0.7:17355", 430, null, null));
     assertUnderstood(sent);
   }
 

@@ -39,12 +39,7 @@ public final class LocalCassandra implements AutoCloseable {
    * @param more lines for the end of cassandra.yaml
    */
   public record Settings(
-      Path dataDirectory,
-      Path jars,
-      int cqlPort,
-      int storagePort,
-      int heapMegabytes,
-      String more) {
+      Path dataDirectory, Path jars, int cqlPort, int storagePort, int heapMegabytes, String more) {
     public static final int DEFAULT_CQL_PORT = 9042;
     public static final int DEFAULT_HEAP_MEGABYTES = 1024;
 
@@ -75,8 +70,7 @@ public final class LocalCassandra implements AutoCloseable {
 
     /** With further settings of Cassandra's own, in YAML. */
     public Settings with(String yaml) {
-      return new Settings(
-          dataDirectory, jars, cqlPort, storagePort, heapMegabytes, more + yaml);
+      return new Settings(dataDirectory, jars, cqlPort, storagePort, heapMegabytes, more + yaml);
     }
   }
 

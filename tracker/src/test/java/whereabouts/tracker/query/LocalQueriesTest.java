@@ -169,7 +169,7 @@ class LocalQueriesTest {
   void aForgottenVehicleIsNowhereAndAParkedOneIsThereFromItsSlice() {
     report(table, "bus", Position.at(2_000, 2_000, 10, 10));
     Gate gate = table.bucketOf("bus").enter("bus", () -> {});
-    gate.forget(5_000);
+    gate.forget(5_000, verdict -> {});
     assertThat(ids(new Inside(GLOBE))).isEmpty();
     table
         .bucketOf("tram")
