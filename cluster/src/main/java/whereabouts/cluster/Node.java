@@ -199,7 +199,7 @@ public final class Node {
     Ingest in = new Ingest(vehicles, tuning::ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     Instruments readers = instruments(in, eventsIn, startWriter());
-    return openDoor(vehicles, in, eventsIn, queries())
+    return openDoor(vehicles, in, eventsIn, queries(), readers)
         .thenCompose(
             open -> ManagementPort.open(system, operators, Admission.withoutPages(access, http)))
         .thenApply(
@@ -231,7 +231,11 @@ public final class Node {
   }
 
   private CompletionStage<Done> openDoor(
-      Vehicles vehicles, Ingest in, EventIntake eventsIn, FleetQueries queries) {
+      Vehicles vehicles,
+      Ingest in,
+      EventIntake eventsIn,
+      FleetQueries queries,
+      Instruments readers) {
     if (!roles.ingests()) {
       return CompletableFuture.completedFuture(Done.getInstance());
     }
@@ -247,6 +251,7 @@ public final class Node {
             http,
             tuning.ingest(),
             access,
+            readers::serviceStatus,
             Clock.systemUTC(),
             meters)
         .thenApply(

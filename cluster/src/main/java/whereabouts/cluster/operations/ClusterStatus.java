@@ -1,5 +1,6 @@
 package whereabouts.cluster.operations;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.jspecify.annotations.Nullable;
+import whereabouts.cluster.remote.NodeFigures;
+import whereabouts.tracker.wire.ServiceStatus;
 
 /**
  * How all nodes of the cluster stand, as one of them knows it.
@@ -51,6 +54,31 @@ record ClusterStatus(String answeredBy, List<Node> nodes) {
                         told.of(hostPort(member.address())).orElse(null)))
             .sorted(Comparator.comparing(Node::name))
             .toList());
+  }
+
+  /** Without what concerns operators only, such as where the management ports are. */
+  ServiceStatus forReaders() {
+    return new ServiceStatus(
+        nodes.stream()
+            .map(
+                node ->
+                    new ServiceStatus.Node(
+                        node.name(), node.status(), node.reachable(), figures(node.told())))
+            .toList());
+  }
+
+  private static ServiceStatus.@Nullable Figures figures(ClusterTable.@Nullable Told told) {
+    NodeFigures figures = told == null ? null : told.pulse().figures();
+    return figures == null
+        ? null
+        : new ServiceStatus.Figures(
+            told.ago(),
+            figures.buckets(),
+            figures.vehicles(),
+            figures.reportsPerSecond(),
+            Duration.ofMillis(told.pulse().unwrittenAgeMillis()),
+            figures.ladder(),
+            figures.degraded());
   }
 
   private static String hostPort(Address address) {

@@ -24,6 +24,7 @@ import whereabouts.tracker.spatial.SpatialIndex;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.Ingest;
+import whereabouts.tracker.wire.ServiceStatus;
 
 /** Reads how a node stands from its parts. Safe for concurrent use; nothing waits. */
 public final class Instruments {
@@ -219,6 +220,11 @@ public final class Instruments {
   /** How all nodes of the cluster stand. */
   ClusterStatus cluster() {
     return ClusterStatus.of(cluster.selfMember().address(), cluster.state(), nodes);
+  }
+
+  /** How the service stands, for whoever reads positions. */
+  public ServiceStatus serviceStatus() {
+    return cluster().forReaders();
   }
 
   NodeStatus status() {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.KillSwitch;
@@ -43,6 +44,7 @@ final class Api {
       HttpSettings http,
       IngestSettings settings,
       Access access,
+      Supplier<ServiceStatus> status,
       Clock clock,
       Unfinished unfinished,
       InHand inHand,
@@ -115,6 +117,12 @@ final class Api {
                 Scope.READ,
                 "the critical events of a vehicle",
                 new EventsEndpoint(eventStore, settings, clock)),
+            Route.guarded(
+                "GET",
+                "/v1/status",
+                Scope.READ,
+                "how the service stands",
+                new StatusEndpoint(status)),
             Route.open(
                 "GET",
                 "/" + OPEN_API,

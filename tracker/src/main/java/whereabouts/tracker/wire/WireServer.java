@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -51,6 +52,7 @@ public final class WireServer {
    * whereabouts.unfinished.bytes} and {@code whereabouts.unfinished.given.up}; and of what is whole
    * and not answered yet {@code whereabouts.in.hand.bytes} and {@code whereabouts.in.hand.refused}.
    *
+   * @param status asked for with each request, on the dispatcher: it must not wait
    * @return the open door; failed with a message for the operator if the address can't be bound
    */
   public static CompletionStage<WireServer> bind(
@@ -65,6 +67,7 @@ public final class WireServer {
       HttpSettings http,
       IngestSettings settings,
       Access access,
+      Supplier<ServiceStatus> status,
       Clock clock,
       MeterRegistry meters) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
@@ -82,6 +85,7 @@ public final class WireServer {
             http,
             settings,
             access,
+            status,
             clock,
             unfinished,
             inHand,

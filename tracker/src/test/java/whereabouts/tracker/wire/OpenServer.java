@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -41,6 +42,7 @@ final class OpenServer implements AutoCloseable {
   final OneNode queries;
   final MeterRegistry meters = new SimpleMeterRegistry();
   final Ingest ingest;
+  volatile ServiceStatus status = new ServiceStatus(List.of());
   final Access access;
   final WireServer server;
   private final ActorSystem<Void> system;
@@ -72,6 +74,7 @@ final class OpenServer implements AutoCloseable {
                   HttpSettings.of(config),
                   settings,
                   access,
+                  () -> status,
                   Clock.fixed(NOW, ZoneOffset.UTC),
                   meters)
               .toCompletableFuture()
