@@ -57,6 +57,7 @@ import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.fleet.SliceLoader;
+import whereabouts.tracker.map.MapSettings;
 import whereabouts.tracker.query.FleetQueries;
 import whereabouts.tracker.query.LocalQueries;
 import whereabouts.tracker.query.QuerySettings;
@@ -85,6 +86,7 @@ public final class Node {
   private final ManagementSettings operators;
   private final EventSettings events;
   private final QuerySettings querying;
+  private final MapSettings map;
   private final HotVehicles hot = new HotVehicles(System::nanoTime);
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -115,6 +117,7 @@ public final class Node {
     ClusterTransport.check(config);
     events = EventSettings.of(config);
     querying = QuerySettings.of(config);
+    map = MapSettings.of(config);
     table = new FleetTable(tuning::fleet, System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
@@ -252,6 +255,7 @@ public final class Node {
             tuning.ingest(),
             access,
             readers::serviceStatus,
+            map,
             Clock.systemUTC(),
             meters)
         .thenApply(

@@ -41,6 +41,7 @@ class ArrowsTest {
             "whereabouts.tracker.query",
             "whereabouts.tracker.event",
             "whereabouts.tracker.access",
+            "whereabouts.tracker.map",
             "whereabouts.tracker.wire",
             "whereabouts.persistence",
             "whereabouts.persistence.local",
@@ -109,6 +110,18 @@ class ArrowsTest {
         "whereabouts.tracker.vehicle..",
         "whereabouts.tracker.fleet..",
         "whereabouts.tracker.event..",
+        "whereabouts.tracker.wire..",
+        "org.apache.pekko..");
+  }
+
+  @Test
+  void theMapPageKnowsNothingOfTheTracker() {
+    knowsNot(
+        "whereabouts.tracker.map..",
+        "whereabouts.tracker.vehicle..",
+        "whereabouts.tracker.fleet..",
+        "whereabouts.tracker.event..",
+        "whereabouts.tracker.access..",
         "whereabouts.tracker.wire..",
         "org.apache.pekko..");
   }

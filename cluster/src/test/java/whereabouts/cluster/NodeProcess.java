@@ -36,10 +36,7 @@ final class NodeProcess implements AutoCloseable {
   static NodeProcess start(String keyspace, Path directory, String... java) {
     NodeProcess node = launch(keyspace, directory, Seat.HERE, freePort(), freePort(), java);
     TestNode.await(() -> !node.process.isAlive() || node.listens());
-    if (!node.process.isAlive()) {
-      throw new AssertionError("the node ended:\n" + node.log());
-    }
-    return node;
+    return node.requireAlive();
   }
 
   /** Starts a node and waits for nothing. */
@@ -91,9 +88,20 @@ final class NodeProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
-  /** Waits until its store has answered too. */
+  /** Waits until its store has answered too; fails with its log if that does not come. */
   NodeProcess awaitReady() {
-    TestNode.await(this::isReady);
+    try {
+      TestNode.await(() -> !isAlive() || isReady());
+    } catch (AssertionError late) {
+      throw new AssertionError("the node is not ready:\n" + log(), late);
+    }
+    return requireAlive();
+  }
+
+  private NodeProcess requireAlive() {
+    if (!isAlive()) {
+      throw new AssertionError("the node ended:\n" + log());
+    }
     return this;
   }
 

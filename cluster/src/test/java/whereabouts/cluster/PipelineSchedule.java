@@ -85,7 +85,7 @@ final class PipelineSchedule {
                       reports { accepted-timeout = 400ms, persisted-timeout = 1s }
                     }
                     """))
-            .withFallback(ConfigFactory.load());
+            .withFallback(NodeSettings.load(ConfigFactory.empty()));
     NodeSettings node = NodeSettings.of(config);
     return new SimulatedNode.Settings(
         FleetSettings.of(config),

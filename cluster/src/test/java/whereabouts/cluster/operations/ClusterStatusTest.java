@@ -23,14 +23,16 @@ class ClusterStatusTest {
                     "up",
                     false,
                     true,
-                    new ClusterTable.Told(new Pulse("a:1", 430, figures), Duration.ofMillis(120))),
+                    new ClusterTable.Told(
+                        new Pulse("a:1", 430, figures, null), Duration.ofMillis(120))),
                 new ClusterStatus.Node(
                     "b:1",
                     List.of(),
                     "up",
                     true,
                     false,
-                    new ClusterTable.Told(new Pulse("b:1", 430, null), Duration.ofMillis(120))),
+                    new ClusterTable.Told(
+                        new Pulse("b:1", 430, null, null), Duration.ofMillis(120))),
                 new ClusterStatus.Node("c:1", List.of(), "joining", true, false, null)));
     assertThat(cluster.forReaders())
         .isEqualTo(

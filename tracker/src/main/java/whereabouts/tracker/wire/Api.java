@@ -18,6 +18,7 @@ import whereabouts.tracker.access.Scope;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.map.MapPage;
 import whereabouts.tracker.query.FleetQueries;
 import whereabouts.tracker.query.QuerySettings;
 import whereabouts.tracker.vehicle.Vehicles;
@@ -45,6 +46,7 @@ final class Api {
       IngestSettings settings,
       Access access,
       Supplier<ServiceStatus> status,
+      MapPage mapPage,
       Clock clock,
       Unfinished unfinished,
       InHand inHand,
@@ -52,6 +54,7 @@ final class Api {
     BodyReader bodies = new BodyReader(http, unfinished, materializer);
     PositionParser parser = new PositionParser(settings);
     EventParser eventParser = new EventParser(settings);
+    MapEndpoint map = new MapEndpoint(mapPage);
     byte[] openApi = openApi();
     this.routes =
         List.of(
@@ -123,6 +126,8 @@ final class Api {
                 Scope.READ,
                 "how the service stands",
                 new StatusEndpoint(status)),
+            Route.open("GET", "/", "the live map", map::page),
+            Route.open("GET", "/map/{version}/{file}", "a part of the live map", map::part),
             Route.open(
                 "GET",
                 "/" + OPEN_API,

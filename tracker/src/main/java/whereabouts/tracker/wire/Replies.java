@@ -35,11 +35,12 @@ public final class Replies {
   }
 
   static HttpResponse of(int status, ContentType type, byte[] body) {
-    return HttpResponse.create()
-        .withStatus(status)
-        .addHeader(NO_GUESSING)
-        .addHeader(NO_KEEPING)
-        .withEntity(entity(type, body));
+    return file(type, body).withStatus(status).addHeader(NO_KEEPING);
+  }
+
+  /** One that is nobody's secret; whoever sends it says for how long it is good. */
+  static HttpResponse file(ContentType type, byte[] body) {
+    return HttpResponse.create().addHeader(NO_GUESSING).withEntity(entity(type, body));
   }
 
   /** A long one as a stream, so that it is known when it has been taken. */

@@ -15,10 +15,14 @@ import java.util.Optional;
 public final class RequestPath {
   private RequestPath() {}
 
-  /** The decoded segments of a request target; empty if one is no UTF-8. */
+  /** The decoded segments of a request target, none if it has no path; empty if one is no UTF-8. */
   public static Optional<List<String>> segments(String target) {
+    String path = pathOf(target);
     List<String> segments = new ArrayList<>(4);
-    for (String raw : split(pathOf(target))) {
+    if (path.isEmpty()) {
+      return Optional.of(segments);
+    }
+    for (String raw : split(path)) {
       Optional<String> segment = decode(raw);
       if (segment.isEmpty()) {
         return Optional.empty();

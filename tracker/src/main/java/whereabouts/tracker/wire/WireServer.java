@@ -24,6 +24,8 @@ import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.map.MapPage;
+import whereabouts.tracker.map.MapSettings;
 import whereabouts.tracker.query.FleetQueries;
 import whereabouts.tracker.query.QuerySettings;
 import whereabouts.tracker.vehicle.Vehicles;
@@ -68,6 +70,7 @@ public final class WireServer {
       IngestSettings settings,
       Access access,
       Supplier<ServiceStatus> status,
+      MapSettings map,
       Clock clock,
       MeterRegistry meters) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
@@ -86,6 +89,7 @@ public final class WireServer {
             settings,
             access,
             status,
+            new MapPage(map),
             clock,
             unfinished,
             inHand,

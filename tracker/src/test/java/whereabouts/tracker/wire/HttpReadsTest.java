@@ -73,7 +73,7 @@ class HttpReadsTest {
     "/v1/vehicles/a?source=cache,400,invalid_parameter",
     "/v1/vehicles/a/b,404,not_found",
     "/v1/nothing,404,not_found",
-    "/,404,not_found",
+    "/index.html,404,not_found",
     "//,404,not_found",
     "/v1/positions,405,method_not_allowed",
     "/v1/ingest,426,upgrade_required",
@@ -111,10 +111,11 @@ class HttpReadsTest {
 
   @Test
   void aPathOfOtherMethodsNamesThem() {
-    Reply reply = server.send(server.request("/v1/vehicles/a").DELETE().build());
+    Reply reply =
+        server.send(server.request("/v1/vehicles/a").PUT(BodyPublishers.noBody()).build());
     assertThat(reply.status()).isEqualTo(405);
     assertThat(reply.errorCode()).isEqualTo("method_not_allowed");
-    assertThat(reply.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+    assertThat(reply.header("Allow")).isEqualTo("GET, DELETE, HEAD, OPTIONS");
     assertThat(server.get("/v1/positions").header("Allow")).isEqualTo("POST, OPTIONS");
   }
 

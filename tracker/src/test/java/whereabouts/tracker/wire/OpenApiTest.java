@@ -94,7 +94,7 @@ class OpenApiTest {
       Reply reply =
           server.send(
               server
-                  .request(template.replace("{id}", "known"))
+                  .request(OpenServer.path(template, "known"))
                   .header("Content-Type", "application/json")
                   .method(
                       method,

@@ -22,12 +22,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventSettings;
+import whereabouts.tracker.map.MapPage;
+import whereabouts.tracker.map.MapSettings;
 import whereabouts.tracker.query.OneNode;
 import whereabouts.tracker.query.QuerySettings;
 
@@ -75,6 +78,7 @@ final class OpenServer implements AutoCloseable {
                   settings,
                   access,
                   () -> status,
+                  MapSettings.of(config),
                   Clock.fixed(NOW, ZoneOffset.UTC),
                   meters)
               .toCompletableFuture()
@@ -96,6 +100,13 @@ final class OpenServer implements AutoCloseable {
 
   int port() {
     return server.address().getPort();
+  }
+
+  /** A path that a template stands for: of this vehicle, or of a part of the map. */
+  static String path(String template, String vehicle) {
+    return template.startsWith("/map/")
+        ? new MapPage(new MapSettings(Optional.empty())).address("main.js")
+        : template.replace("{id}", vehicle);
   }
 
   URI uri(String scheme, String path) {
