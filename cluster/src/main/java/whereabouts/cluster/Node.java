@@ -57,17 +57,22 @@ import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.FleetTable;
 import whereabouts.tracker.fleet.PositionStore;
 import whereabouts.tracker.fleet.SliceLoader;
+import whereabouts.tracker.live.LiveFeed;
+import whereabouts.tracker.live.LiveSettings;
+import whereabouts.tracker.live.LiveViews;
 import whereabouts.tracker.map.MapSettings;
 import whereabouts.tracker.query.FleetQueries;
 import whereabouts.tracker.query.LocalQueries;
 import whereabouts.tracker.query.QuerySettings;
 import whereabouts.tracker.query.QueryThreads;
 import whereabouts.tracker.query.UnderWay;
+import whereabouts.tracker.spatial.SpatialIndex;
 import whereabouts.tracker.vehicle.Vehicles;
 import whereabouts.tracker.wire.Admission;
 import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.HttpSettings;
 import whereabouts.tracker.wire.Ingest;
+import whereabouts.tracker.wire.VehicleText;
 import whereabouts.tracker.wire.WireServer;
 
 /** One running node: everything that the picture in the README shows, put together. */
@@ -86,6 +91,7 @@ public final class Node {
   private final ManagementSettings operators;
   private final EventSettings events;
   private final QuerySettings querying;
+  private final LiveSettings watching;
   private final MapSettings map;
   private final HotVehicles hot = new HotVehicles(System::nanoTime);
   private final PrometheusMeterRegistry meters =
@@ -117,6 +123,7 @@ public final class Node {
     ClusterTransport.check(config);
     events = EventSettings.of(config);
     querying = QuerySettings.of(config);
+    watching = LiveSettings.of(config);
     map = MapSettings.of(config);
     table = new FleetTable(tuning::fleet, System::nanoTime);
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
@@ -202,6 +209,7 @@ public final class Node {
     Ingest in = new Ingest(vehicles, tuning::ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     Instruments readers = instruments(in, eventsIn, startWriter());
+    startFeed();
     return openDoor(vehicles, in, eventsIn, queries(), readers)
         .thenCompose(
             open -> ManagementPort.open(system, operators, Admission.withoutPages(access, http)))
@@ -251,6 +259,7 @@ public final class Node {
             eventStore,
             queries,
             querying,
+            views(),
             http,
             tuning.ingest(),
             access,
@@ -337,6 +346,40 @@ public final class Node {
             QueryGateway.NAME,
             Props.empty());
     return new GatheredQueries(gateway, underWay, ofOthers, meters);
+  }
+
+  /** Starts what tells viewers of vehicles; null if it is not kept at hand where they are. */
+  private @Nullable LiveViews views() {
+    if (table.spatial() == null) {
+      return null;
+    }
+    LiveViews views = LiveViews.start(system, watching, meters, System::nanoTime);
+    Cluster cluster = Cluster.get(system);
+    Address self = cluster.selfMember().address();
+    system.systemActorOf(
+        LivePeers.create(() -> VehicleNodes.in(cluster.state(), self), self, views.gateway()),
+        "live-peers",
+        Props.empty());
+    return views;
+  }
+
+  /** Starts what tells the viewers of all nodes of the vehicles of this one. */
+  private void startFeed() {
+    SpatialIndex spatial = table.spatial();
+    if (spatial != null && roles.holdsVehicles()) {
+      system.systemActorOf(
+          LiveFeed.create(
+              LivePeers.name(Cluster.get(system).selfMember().address()),
+              table,
+              spatial,
+              new VehicleText(querying, Clock.systemUTC()),
+              querying,
+              watching,
+              System::currentTimeMillis,
+              System::nanoTime),
+          LivePeers.FEED,
+          LiveFeed.DISPATCHER);
+    }
   }
 
   private WriterMetrics startWriter() {

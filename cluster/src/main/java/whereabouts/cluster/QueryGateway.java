@@ -93,7 +93,7 @@ final class QueryGateway extends AbstractBehavior<Object> {
     private Pending(Submit submit, VehicleNodes nodes) {
       this.submit = submit;
       this.asked = nodes.count();
-      this.awaited = asked - nodes.unreachable();
+      this.awaited = asked - nodes.lost().size();
     }
   }
 

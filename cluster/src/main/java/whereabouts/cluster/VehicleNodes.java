@@ -13,26 +13,26 @@ import org.apache.pekko.cluster.MemberStatus;
  *
  * @param isOne whether this node is among them
  * @param others that can be reached
- * @param unreachable how many others there are, who knows whether for long
+ * @param lost others that can not, who knows for how long
  */
-record VehicleNodes(boolean isOne, List<Address> others, int unreachable) {
+record VehicleNodes(boolean isOne, List<Address> others, List<Address> lost) {
   static VehicleNodes in(CurrentClusterState cluster, Address self) {
     boolean isOne = false;
     List<Address> others = new ArrayList<>();
-    int unreachable = 0;
-    Set<Member> lost = cluster.getUnreachable();
+    List<Address> lost = new ArrayList<>();
+    Set<Member> unreachable = cluster.getUnreachable();
     for (Member member : cluster.getMembers()) {
       if (member.hasRole(Roles.VEHICLE) && mayHaveVehicles(member.status())) {
         if (member.address().equals(self)) {
           isOne = true;
-        } else if (lost.contains(member)) {
-          unreachable++;
+        } else if (unreachable.contains(member)) {
+          lost.add(member.address());
         } else {
           others.add(member.address());
         }
       }
     }
-    return new VehicleNodes(isOne, others, unreachable);
+    return new VehicleNodes(isOne, others, lost);
   }
 
   private static boolean mayHaveVehicles(MemberStatus status) {
@@ -42,6 +42,6 @@ record VehicleNodes(boolean isOne, List<Address> others, int unreachable) {
   }
 
   int count() {
-    return others.size() + unreachable + (isOne ? 1 : 0);
+    return others.size() + lost.size() + (isOne ? 1 : 0);
   }
 }

@@ -39,6 +39,7 @@ class ArrowsTest {
             "whereabouts.tracker.fleet",
             "whereabouts.tracker.spatial",
             "whereabouts.tracker.query",
+            "whereabouts.tracker.live",
             "whereabouts.tracker.event",
             "whereabouts.tracker.access",
             "whereabouts.tracker.map",
@@ -91,12 +92,23 @@ class ArrowsTest {
   }
 
   @Test
+  void whoWatchesKnowsNothingOfTheWire() {
+    knowsNot(
+        "whereabouts.tracker.live..",
+        "whereabouts.tracker.event..",
+        "whereabouts.tracker.wire..",
+        "org.apache.pekko.http..");
+    knowsNot("whereabouts.tracker.spatial..", "whereabouts.tracker.live..");
+    knowsNot("whereabouts.tracker.fleet..", "whereabouts.tracker.live..");
+  }
+
+  @Test
   void onlyTheCellsSpeakToS2() {
     noClasses()
         .that()
         .resideInAPackage("whereabouts..")
         .and()
-        .haveNameNotMatching("whereabouts\\.tracker\\.spatial\\.Cells(\\$.*)?")
+        .haveNameNotMatching("whereabouts\\.tracker\\.spatial\\.(Coarse)?Cells(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.google.common.geometry..")

@@ -125,14 +125,14 @@ class QueryGatewayTest {
   }
 
   private VehicleNodes both() {
-    return new VehicleNodes(true, List.of(other.address), 0);
+    return new VehicleNodes(true, List.of(other.address), List.of());
   }
 
   @Test
   void whatBothHaveFoundIsOneAnswerHoweverLarge() {
     one.put(12_000);
     other.put(12_000);
-    other.start(LONG, 8, new VehicleNodes(true, List.of(one.address), 0));
+    other.start(LONG, 8, new VehicleNodes(true, List.of(one.address), List.of()));
     GatheredQueries queries = one.start(LONG, 8, both());
 
     List<String> paged = new ArrayList<>();
@@ -156,7 +156,7 @@ class QueryGatewayTest {
 
   @Test
   void whatTakesTimeIsDoneByThreadsForIt() {
-    GatheredQueries queries = one.start(LONG, 8, new VehicleNodes(true, List.of(), 0));
+    GatheredQueries queries = one.start(LONG, 8, new VehicleNodes(true, List.of(), List.of()));
     assertThat(
             queries
                 .ask(query(GLOBE, 10, null), answer -> Thread.currentThread().getName())
@@ -180,7 +180,8 @@ class QueryGatewayTest {
 
   @Test
   void whoCanNotBeReachedIsNotWaitedFor() {
-    GatheredQueries queries = one.start(LONG, 8, new VehicleNodes(true, List.of(), 1));
+    GatheredQueries queries =
+        one.start(LONG, 8, new VehicleNodes(true, List.of(), List.of(other.address)));
     Gathered gathered = gathered(queries, query(GLOBE, 10, null));
     assertThat(gathered.nodesAsked()).isEqualTo(2);
     assertThat(gathered.nodesAnswered()).isEqualTo(1);
@@ -188,7 +189,7 @@ class QueryGatewayTest {
 
   @Test
   void whoHasTooMuchToDoSaysSoAndIsNotWaitedFor() {
-    other.start(LONG, 0, new VehicleNodes(true, List.of(), 0));
+    other.start(LONG, 0, new VehicleNodes(true, List.of(), List.of()));
     GatheredQueries queries = one.start(LONG, 8, both());
     Gathered gathered = gathered(queries, query(GLOBE, 10, null));
     assertThat(gathered.nodesAsked()).isEqualTo(2);
@@ -198,9 +199,9 @@ class QueryGatewayTest {
   @Test
   void aNodeWithoutVehiclesAsksTheOthers() {
     other.put(10);
-    other.start(LONG, 8, new VehicleNodes(true, List.of(), 0));
+    other.start(LONG, 8, new VehicleNodes(true, List.of(), List.of()));
     GatheredQueries queries =
-        one.start(LONG, 8, new VehicleNodes(false, List.of(other.address), 0));
+        one.start(LONG, 8, new VehicleNodes(false, List.of(other.address), List.of()));
     Gathered gathered = gathered(queries, query(new FleetQuery.Everyone(), 10, null));
     assertThat(gathered.hits()).isNotEmpty();
     assertThat(gathered.nodesAsked()).isEqualTo(1);
@@ -209,7 +210,7 @@ class QueryGatewayTest {
 
   @Test
   void whereNobodyHasVehiclesNobodyAnswers() {
-    GatheredQueries queries = one.start(LONG, 8, new VehicleNodes(false, List.of(), 0));
+    GatheredQueries queries = one.start(LONG, 8, new VehicleNodes(false, List.of(), List.of()));
     Gathered gathered = gathered(queries, query(GLOBE, 10, null));
     assertThat(gathered.nodesAnswered()).isZero();
     assertThat(gathered.missingBuckets()).isEqualTo(1024);
@@ -218,7 +219,8 @@ class QueryGatewayTest {
   @Test
   void moreThanMayBeUnderWayAreRefused() {
     List<Runnable> held = Collections.synchronizedList(new ArrayList<>());
-    GatheredQueries queries = one.start(LONG, 8, new VehicleNodes(true, List.of(), 0), held::add);
+    GatheredQueries queries =
+        one.start(LONG, 8, new VehicleNodes(true, List.of(), List.of()), held::add);
     List<CompletableFuture<Answer>> answers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       answers.add(

@@ -184,6 +184,7 @@ final class Demo {
     System.out.printf(
         """
 
+          the map       http://127.0.0.1:%1$d/
           a vehicle     curl http://127.0.0.1:%1$d/v1/vehicles/sim-000001
           in Cassandra  curl 'http://127.0.0.1:%1$d/v1/vehicles/sim-000001?source=store'
           the API       curl http://127.0.0.1:%1$d/openapi.json

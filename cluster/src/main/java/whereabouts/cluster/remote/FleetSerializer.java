@@ -8,6 +8,10 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 import whereabouts.cluster.remote.proto.Find;
 import whereabouts.cluster.remote.proto.Forget;
 import whereabouts.cluster.remote.proto.Inspect;
+import whereabouts.cluster.remote.proto.LiveBatch;
+import whereabouts.cluster.remote.proto.LiveCount;
+import whereabouts.cluster.remote.proto.LiveCounts;
+import whereabouts.cluster.remote.proto.LiveWatch;
 import whereabouts.cluster.remote.proto.Lookup;
 import whereabouts.cluster.remote.proto.ParcelAnswers;
 import whereabouts.cluster.remote.proto.QueryPart;
@@ -18,6 +22,8 @@ import whereabouts.cluster.remote.proto.Touch;
 import whereabouts.tracker.fleet.Inspection;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.live.FeedAsk;
+import whereabouts.tracker.live.FeedTold;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Vehicles;
 
@@ -44,6 +50,10 @@ public final class FleetSerializer extends SerializerWithStringManifest {
   private static final String QUERY_ASK = "q";
   private static final String QUERY_PART = "qp";
   private static final String QUERY_REFUSED = "qr";
+  private static final String LIVE_WATCH = "w";
+  private static final String LIVE_COUNT = "wc";
+  private static final String LIVE_BATCH = "wb";
+  private static final String LIVE_COUNTS = "wn";
 
   private final ReplyAddresses replies;
 
@@ -89,6 +99,14 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       return QUERY_PART;
     } else if (message instanceof QueryReply.Refused) {
       return QUERY_REFUSED;
+    } else if (message instanceof FeedAsk.Watch) {
+      return LIVE_WATCH;
+    } else if (message instanceof FeedAsk.Count) {
+      return LIVE_COUNT;
+    } else if (message instanceof FeedTold.Batch) {
+      return LIVE_BATCH;
+    } else if (message instanceof FeedTold.Counts) {
+      return LIVE_COUNTS;
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -150,6 +168,14 @@ public final class FleetSerializer extends SerializerWithStringManifest {
       return Queries.encode(part);
     } else if (message instanceof QueryReply.Refused refused) {
       return Queries.encode(refused);
+    } else if (message instanceof FeedAsk.Watch watch) {
+      return Lives.encode(watch, replies);
+    } else if (message instanceof FeedAsk.Count count) {
+      return Lives.encode(count, replies);
+    } else if (message instanceof FeedTold.Batch batch) {
+      return Lives.encode(batch);
+    } else if (message instanceof FeedTold.Counts counts) {
+      return Lives.encode(counts);
     }
     throw new IllegalArgumentException("no message between nodes: " + message.getClass().getName());
   }
@@ -189,6 +215,10 @@ public final class FleetSerializer extends SerializerWithStringManifest {
             Queries.decode(whereabouts.cluster.remote.proto.QueryAsk.parseFrom(bytes), replies);
         case QUERY_PART -> Queries.decode(QueryPart.parseFrom(bytes));
         case QUERY_REFUSED -> Queries.decode(QueryRefused.parseFrom(bytes));
+        case LIVE_WATCH -> Lives.decode(LiveWatch.parseFrom(bytes), replies);
+        case LIVE_COUNT -> Lives.decode(LiveCount.parseFrom(bytes), replies);
+        case LIVE_BATCH -> Lives.decode(LiveBatch.parseFrom(bytes));
+        case LIVE_COUNTS -> Lives.decode(LiveCounts.parseFrom(bytes));
         default -> throw new NotSerializableException("a message of a later version: " + manifest);
       };
     } catch (NotSerializableException later) {

@@ -36,6 +36,8 @@ import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.Inspection;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.fleet.Vehicle;
+import whereabouts.tracker.live.FeedAsk;
+import whereabouts.tracker.live.FeedTold;
 import whereabouts.tracker.query.FleetQuery;
 import whereabouts.tracker.query.Hit;
 import whereabouts.tracker.spatial.Box;
@@ -67,6 +69,7 @@ class FleetSerializerTest {
   private static final ActorRef<Inspection> INSPECTOR = KIT.spawn(Behaviors.empty());
   private static final ActorRef<Lookup> READER = KIT.spawn(Behaviors.empty());
   private static final ActorRef<QueryReply> ASKER = KIT.spawn(Behaviors.empty());
+  private static final ActorRef<FeedTold> HUB = KIT.spawn(Behaviors.empty());
 
   private static final Position FULL =
       new Position(
@@ -119,6 +122,27 @@ class FleetSerializerTest {
                 new Knock(
                     "pekko://whereabouts@10.0.0.7:17355", 2, "pekko://whereabouts@10.0.0.5:1"),
                 new Pulse("10.0.0.7:17355", 430, null, null),
+                new FeedAsk.Watch(
+                    Long.MAX_VALUE,
+                    0,
+                    -1,
+                    3,
+                    new FeedAsk.Change(Set.of(1L, -1L), Set.of("a"), Set.of(7L), Set.of("ü", "c")),
+                    HUB),
+                new FeedAsk.Count(7, List.of(1L << 60, Long.MIN_VALUE), HUB),
+                new FeedTold.Batch(
+                    "10.0.0.7:17355",
+                    7,
+                    8,
+                    9,
+                    List.of(
+                        new FeedTold.Sighting("bus-7", FeedTold.Fate.HERE, -5, 1_000, "{}", 2),
+                        new FeedTold.Sighting("bus-8", FeedTold.Fate.LEFT, 0, 0, "", 0),
+                        new FeedTold.Sighting("bus-9", FeedTold.Fate.HANDED_ON, 0, 0, "", 0)),
+                    BitSet.valueOf(new long[] {5})),
+                new FeedTold.Batch("", 7, 0, -1, List.of(), null),
+                new FeedTold.Counts(
+                    "10.0.0.7:17355", 7, List.of(new FeedTold.Cluster(-5, 3, 0.5, -0.5, 1e-300))),
                 new QueryAsk(
                     new FleetQuery(
                         new FleetQuery.Near(-90, 180, Double.POSITIVE_INFINITY),
@@ -306,6 +330,45 @@ class FleetSerializerTest {
                 BitSet.valueOf(new long[] {5})),
             "qr 0807120e31302e302e302e373a3137333535",
             new QueryReply.Refused(7, "10.0.0.7:17355")));
+  }
+
+  /** What the first nodes with viewers send. */
+  @Test
+  void theFirstWatchersAreUnderstood() throws IOException {
+    ActorRef<FeedTold> hub =
+        ActorRefResolver.get(KIT.system())
+            .resolveActorRef("pekko://whereabouts@10.0.0.7:17355/system/live");
+    assertUnderstood(
+        List.of(
+            "w 08071008181220032a30122e70656b6b6f3a2f2f776865726561626f7574734031302e302e302e373a"
+                + "31373335352f73797374656d2f6c697665320801000000000000003a0161420802000000000000004a01"
+                + "62",
+            new FeedAsk.Watch(
+                7,
+                8,
+                9,
+                3,
+                new FeedAsk.Change(Set.of(1L), Set.of("a"), Set.of(2L), Set.of("b")),
+                hub),
+            "wc 08071230122e70656b6b6f3a2f2f776865726561626f7574734031302e302e302e373a31373335352"
+                + "f73797374656d2f6c6976651a1001000000000000000200000000000000",
+            new FeedAsk.Count(7, List.of(1L, 2L), hub),
+            "wb 0a0e31302e302e302e373a31373335351007180820122a190a056275732d3719fbffffffffffffff2"
+                + "0e8072a027b7d30022a090a056275732d3810012a090a056275732d391002320105",
+            new FeedTold.Batch(
+                "10.0.0.7:17355",
+                7,
+                8,
+                9,
+                List.of(
+                    new FeedTold.Sighting("bus-7", FeedTold.Fate.HERE, -5, 1_000, "{}", 2),
+                    new FeedTold.Sighting("bus-8", FeedTold.Fate.LEFT, 0, 0, "", 0),
+                    new FeedTold.Sighting("bus-9", FeedTold.Fate.HANDED_ON, 0, 0, "", 0)),
+                BitSet.valueOf(new long[] {5})),
+            "wn 0a0e31302e302e302e373a313733353510071a2609fbffffffffffffff100319000000000000e03f2"
+                + "1000000000000e0bf29000000000000f03f",
+            new FeedTold.Counts(
+                "10.0.0.7:17355", 7, List.of(new FeedTold.Cluster(-5, 3, 0.5, -0.5, 1)))));
   }
 
   private static void assertUnderstood(List<Object> sent) throws IOException {

@@ -82,6 +82,11 @@ public final class Bucket {
     return Optional.ofNullable(rows.get(vehicleId)).map(row -> row.state);
   }
 
+  /** A vehicle that is known here, to be looked at again and again. */
+  public synchronized Optional<Placed> placed(String vehicleId) {
+    return Optional.ofNullable(rows.get(vehicleId));
+  }
+
   /** What is known of all vehicles here, in no order. */
   public synchronized List<Placed> all() {
     return new ArrayList<>(rows.values());

@@ -71,6 +71,11 @@ final class Cell implements Comparable<Cell> {
     return count > 0 ? Arrays.copyOf(placed, count) : NOTHING;
   }
 
+  /** How many are in it now. */
+  synchronized int count() {
+    return Math.max(0, count);
+  }
+
   @Override
   public int compareTo(Cell other) {
     return Long.compareUnsigned(id, other.id);

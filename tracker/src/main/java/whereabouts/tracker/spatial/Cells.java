@@ -42,21 +42,24 @@ final class Cells {
 
   /** Ranges that hold every cell with a place of the box in it, and few others. */
   static List<Range> covering(Box box) {
-    S2LatLngRect rect =
-        new S2LatLngRect(
-                new R1Interval(Math.toRadians(box.minLat()), Math.toRadians(box.maxLat())),
-                longitudes(box))
-            .expanded(S2LatLng.fromRadians(ROUNDING_RADIANS, ROUNDING_RADIANS));
     List<Range> ranges = new ArrayList<>();
     for (S2CellId cell :
         S2RegionCoverer.builder()
             .setMaxLevel(LEVEL)
             .setMaxCells(MAX_RANGES)
             .build()
-            .getCovering(rect)) {
+            .getCovering(rect(box))) {
       ranges.add(rangeOf(cell));
     }
     return ranges;
+  }
+
+  /** The box, and as much more as places are rounded. */
+  static S2LatLngRect rect(Box box) {
+    return new S2LatLngRect(
+            new R1Interval(Math.toRadians(box.minLat()), Math.toRadians(box.maxLat())),
+            longitudes(box))
+        .expanded(S2LatLng.fromRadians(ROUNDING_RADIANS, ROUNDING_RADIANS));
   }
 
   private static S1Interval longitudes(Box box) {
@@ -64,6 +67,11 @@ final class Cells {
     return isAntimeridian // from there to there, which S2 would take for nothing
         ? S1Interval.fromPoint(Math.PI)
         : new S1Interval(Math.toRadians(box.minLon()), Math.toRadians(box.maxLon()));
+  }
+
+  /** All cells that are in a cell, which may be one of any level. */
+  static Range rangeOf(long cell) {
+    return rangeOf(new S2CellId(cell));
   }
 
   private static Range rangeOf(S2CellId cell) {

@@ -16,6 +16,13 @@ public abstract class Placed {
 
   public abstract String vehicleId();
 
+  /**
+   * Whether the index has it; not while it leaves with all of its bucket. Safe for concurrent use.
+   */
+  public boolean isHere() {
+    return cell != null;
+  }
+
   /** Where it is now; null if that is not known. Safe for concurrent use. */
   public abstract @Nullable Position position();
 }

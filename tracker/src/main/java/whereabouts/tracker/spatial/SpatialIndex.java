@@ -33,6 +33,8 @@ public final class SpatialIndex {
 
   private final ConcurrentSkipListMap<Cell, Cell> cells = new ConcurrentSkipListMap<>();
   private final Moves moves = new Moves();
+  private final CellCounts counts = new CellCounts();
+  private volatile @Nullable MoveListener listener;
 
   /** Its position has changed, or is the first one. */
   public void put(Placed placed) {
@@ -41,16 +43,18 @@ public final class SpatialIndex {
       remove(placed);
       return;
     }
-    long id = Cells.of(at.lat(), at.lon());
+    long id = CoarseCells.of(at);
     Cell left = placed.cell;
-    if (left != null && left.id == id) {
-      return;
+    long from = left == null ? CellCounts.NOWHERE : left.id;
+    if (from != id) {
+      enter(placed, id);
+      if (left != null) {
+        moves.add(placed);
+        leave(placed, left);
+      }
+      counts.moved(from, id);
     }
-    enter(placed, id);
-    if (left != null) {
-      moves.add(placed);
-      leave(placed, left);
-    }
+    tell(placed, from, id);
   }
 
   /** It has no position any more, or is here no more. */
@@ -59,7 +63,52 @@ public final class SpatialIndex {
     if (left != null) {
       placed.cell = null;
       leave(placed, left);
+      counts.moved(left.id, CellCounts.NOWHERE);
+      tell(placed, left.id, CellCounts.NOWHERE);
     }
+  }
+
+  private void tell(Placed placed, long from, long to) {
+    MoveListener told = listener;
+    if (told != null) {
+      told.moved(placed, from, to);
+    }
+  }
+
+  /** Tells this one of every change from now on, and no other one; null for nobody. */
+  public void listener(@Nullable MoveListener told) {
+    listener = told;
+  }
+
+  /** How many are in a {@link CoarseCells coarse cell} now. */
+  public int count(long cell) {
+    return counts.in(cell);
+  }
+
+  /**
+   * Where those who are in a {@link CoarseCells coarse cell} are in the middle, as near as its
+   * parts tell.
+   */
+  public CoarseCells.Middle middle(long cell) {
+    CoarseCells.Middle middle = new CoarseCells.Middle();
+    int level = CoarseCells.level(cell);
+    Cells.Range range = Cells.rangeOf(cell);
+    if (level < CoarseCells.FINEST) {
+      for (long part : CoarseCells.parts(cell)) {
+        middle.add(part, count(part));
+      }
+    } else {
+      for (Cell part : within(range)) {
+        middle.add(part.id, part.count());
+      }
+    }
+    return middle;
+  }
+
+  /** Tells all that may be in a {@link CoarseCells coarse cell}, some of it maybe twice. */
+  public void within(long cell, Consumer<Placed> visitor) {
+    Cells.Range range = Cells.rangeOf(cell);
+    walk(() -> tell(range, visitor), visitor);
   }
 
   private void enter(Placed placed, long id) {
@@ -157,10 +206,13 @@ public final class SpatialIndex {
   }
 
   private void tell(Cells.Range range, Consumer<Placed> visitor) {
-    for (Cell cell :
-        cells.subMap(new Cell(range.first()), true, new Cell(range.last()), true).keySet()) {
+    for (Cell cell : within(range)) {
       tell(cell, visitor);
     }
+  }
+
+  private Iterable<Cell> within(Cells.Range range) {
+    return cells.subMap(new Cell(range.first()), true, new Cell(range.last()), true).keySet();
   }
 
   private static void tell(Cell cell, Consumer<Placed> visitor) {

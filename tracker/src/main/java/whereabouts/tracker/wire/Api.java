@@ -9,15 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.KillSwitch;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.access.Access;
 import whereabouts.tracker.access.Scope;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.live.LiveViews;
 import whereabouts.tracker.map.MapPage;
 import whereabouts.tracker.query.FleetQueries;
 import whereabouts.tracker.query.QuerySettings;
@@ -30,9 +31,13 @@ import whereabouts.tracker.vehicle.Vehicles;
 final class Api {
   static final String OPEN_API = "openapi.json";
 
+  /** A viewer says little. */
+  private static final int MAX_VIEWER_MESSAGE_BYTES = 64 * 1024;
+
   private final List<Route> routes;
   private final Router router;
-  private final SharedKillSwitch sockets = KillSwitches.shared("ingest-sockets");
+  private final SharedKillSwitch sockets = KillSwitches.shared("sockets");
+  private volatile boolean isStopping;
 
   Api(
       Vehicles vehicles,
@@ -42,6 +47,7 @@ final class Api {
       EventStore eventStore,
       FleetQueries queries,
       QuerySettings querying,
+      @Nullable LiveViews live,
       HttpSettings http,
       IngestSettings settings,
       Access access,
@@ -102,6 +108,20 @@ final class Api {
                 "the vehicles around a place",
                 new FleetEndpoint(
                     FleetParameters::near, queries, querying, inHand, http, settings, clock)),
+            Route.judging(
+                "GET",
+                "/v1/live",
+                Scope.READ,
+                "the vehicles in a box, or some by their ids, as they move, over a WebSocket",
+                new LiveEndpoint(
+                    live,
+                    settings,
+                    clock,
+                    sockets,
+                    () -> isStopping,
+                    new MessageReader(
+                        http.socket().withMessagesUpTo(MAX_VIEWER_MESSAGE_BYTES), unfinished),
+                    inHand)),
             Route.guarded(
                 "DELETE",
                 "/v1/vehicles/{id}",
@@ -148,9 +168,10 @@ final class Api {
     return routes;
   }
 
-  /** Ends the reading of all sockets; each sends its last ack and closes. */
-  KillSwitch sockets() {
-    return sockets;
+  /** Ends the reading of all sockets; each says its last word and closes. */
+  void closeSockets() {
+    isStopping = true;
+    sockets.shutdown();
   }
 
   private static byte[] openApi() {

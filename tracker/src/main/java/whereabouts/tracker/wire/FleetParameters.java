@@ -39,6 +39,17 @@ final class FleetParameters {
     if (bbox.isPresent() && !ids.isEmpty()) {
       throw new IllegalParameterException("bbox and id can't be asked for together");
     }
+    return bbox.isPresent()
+        ? new Inside(box(List.of(bbox.get().split(",", -1))))
+        : ids.isEmpty() ? new Everyone() : new Named(checkedIds(ids));
+  }
+
+  /**
+   * The same, if all can be ids of vehicles.
+   *
+   * @throws IllegalParameterException if one can not
+   */
+  static Set<String> checkedIds(Set<String> ids) {
     for (String id : ids) {
       Identifier.problem("id", id)
           .ifPresent(
@@ -46,13 +57,15 @@ final class FleetParameters {
                 throw new IllegalParameterException(problem);
               });
     }
-    return bbox.isPresent()
-        ? new Inside(box(bbox.get()))
-        : ids.isEmpty() ? new Everyone() : new Named(ids);
+    return ids;
   }
 
-  private static Box box(String bbox) {
-    List<String> edges = List.of(bbox.split(",", -1));
+  /**
+   * {@code minLon,minLat,maxLon,maxLat}.
+   *
+   * @throws IllegalParameterException if these are no such numbers
+   */
+  static Box box(List<String> edges) {
     if (edges.size() != 4) {
       throw new IllegalParameterException("bbox is not minLon,minLat,maxLon,maxLat");
     }

@@ -84,6 +84,18 @@ public record HttpSettings(
       Limits.positive("whereabouts.http.websocket.keep-alive", keepAlive.toMillis());
     }
 
+    /** The same with messages that are no larger than that. */
+    Socket withMessagesUpTo(int bytes) {
+      return new Socket(
+          Math.min(maxMessageBytes, bytes),
+          messageTimeout,
+          maxMessagesInFlight,
+          maxReportsInFlight,
+          ackInterval,
+          maxResults,
+          keepAlive);
+    }
+
     private static Socket of(Config config) {
       return new Socket(
           Math.toIntExact(config.getBytes("max-message-size")),

@@ -2,7 +2,6 @@ package whereabouts.tracker.wire;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +13,6 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.stream.SharedKillSwitch;
@@ -28,9 +26,6 @@ import whereabouts.tracker.wire.MessageReader.Incoming;
 
 /** {@code WS /v1/ingest}. */
 final class IngestEndpoint implements Route.Handler {
-  /** Of a socket whose token expires; timers can't be set for much later. */
-  private static final Duration LONGEST = Duration.ofDays(30);
-
   private final Ingest ingest;
   private final Vehicles vehicles;
   private final PositionParser parser;
@@ -73,10 +68,7 @@ final class IngestEndpoint implements Route.Handler {
   private HttpResponse reply(HttpRequest request) {
     Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
     if (upgrade.isEmpty()) {
-      return ApiError.of(426, "upgrade_required", "this path speaks WebSocket (version 13) only")
-          .response()
-          .addHeader(RawHeader.create("Upgrade", "websocket"))
-          .addHeader(RawHeader.create("Sec-WebSocket-Version", "13"));
+      return SocketUpgrade.required();
     }
     return AckParameter.of(request)
         .map(ack -> upgrade.get().handleMessagesWith(conversation(ack, Guard.grant(request))))
@@ -126,12 +118,7 @@ final class IngestEndpoint implements Route.Handler {
 
   /** A token that expires ends what it has opened: the last ack is sent, and the socket closed. */
   private Flow<Message, Message, NotUsed> untilExpiry(Grant grant) {
-    Flow<Message, Message, NotUsed> messages = Flow.create();
-    return grant.expiry().equals(Instant.MAX) ? messages : messages.takeWithin(timeLeft(grant));
-  }
-
-  private Duration timeLeft(Grant grant) {
-    Duration left = Duration.between(clock.instant(), grant.expiry());
-    return left.compareTo(LONGEST) < 0 ? left : LONGEST;
+    Flow<Message, Message, NotUsed> all = Flow.create();
+    return SocketUpgrade.timeLeft(grant, clock).map(all::takeWithin).orElse(all);
   }
 }

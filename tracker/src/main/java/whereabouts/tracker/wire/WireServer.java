@@ -20,10 +20,12 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventStore;
 import whereabouts.tracker.fleet.PositionStore;
+import whereabouts.tracker.live.LiveViews;
 import whereabouts.tracker.map.MapPage;
 import whereabouts.tracker.map.MapSettings;
 import whereabouts.tracker.query.FleetQueries;
@@ -54,6 +56,7 @@ public final class WireServer {
    * whereabouts.unfinished.bytes} and {@code whereabouts.unfinished.given.up}; and of what is whole
    * and not answered yet {@code whereabouts.in.hand.bytes} and {@code whereabouts.in.hand.refused}.
    *
+   * @param live null if this node does not know where vehicles are
    * @param status asked for with each request, on the dispatcher: it must not wait
    * @return the open door; failed with a message for the operator if the address can't be bound
    */
@@ -66,6 +69,7 @@ public final class WireServer {
       EventStore eventStore,
       FleetQueries queries,
       QuerySettings querying,
+      @Nullable LiveViews live,
       HttpSettings http,
       IngestSettings settings,
       Access access,
@@ -85,6 +89,7 @@ public final class WireServer {
             eventStore,
             queries,
             querying,
+            live,
             http,
             settings,
             access,
@@ -201,7 +206,7 @@ public final class WireServer {
   }
 
   /**
-   * Takes no further connections, lets each socket send its last ack, and each request be answered.
+   * Takes no further connections, lets each socket say its last word, and each request be answered.
    *
    * @param deadline after which what is still open is cut off
    */
@@ -210,7 +215,7 @@ public final class WireServer {
         .unbind()
         .thenCompose(
             unbound -> {
-              api.sockets().shutdown();
+              api.closeSockets();
               return api.router()
                   .underWay()
                   .drain()

@@ -45,6 +45,11 @@ public final class OneNode implements FleetQueries {
     view = UnaryOperator.identity();
   }
 
+  /** Where its vehicles are now. */
+  public FleetTable table() {
+    return table;
+  }
+
   /** A vehicle is there. */
   public void put(String vehicleId, Position position) {
     table.bucketOf(vehicleId).load(List.of(new VehicleRow(vehicleId, VehicleState.of(position))));

@@ -24,15 +24,24 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.access.Access;
 import whereabouts.tracker.event.EventIntake;
 import whereabouts.tracker.event.EventSettings;
+import whereabouts.tracker.fleet.FleetTable;
+import whereabouts.tracker.live.FeedAsk;
+import whereabouts.tracker.live.LiveFeed;
+import whereabouts.tracker.live.LiveGateway;
+import whereabouts.tracker.live.LiveSettings;
+import whereabouts.tracker.live.LiveViews;
 import whereabouts.tracker.map.MapPage;
 import whereabouts.tracker.map.MapSettings;
 import whereabouts.tracker.query.OneNode;
 import whereabouts.tracker.query.QuerySettings;
+import whereabouts.tracker.spatial.SpatialIndex;
 
 /** A really bound server in front of fake vehicles, and a client of it. */
 final class OpenServer implements AutoCloseable {
@@ -74,6 +83,7 @@ final class OpenServer implements AutoCloseable {
                   events,
                   queries,
                   QuerySettings.of(config),
+                  live(config),
                   HttpSettings.of(config),
                   settings,
                   access,
@@ -87,6 +97,33 @@ final class OpenServer implements AutoCloseable {
       close();
       throw unbound;
     }
+  }
+
+  /** Viewers are told of the vehicles that are there until the first reset. */
+  private @Nullable LiveViews live(Config config) {
+    LiveSettings settings = LiveSettings.of(config);
+    FleetTable table = queries.table();
+    SpatialIndex spatial = table.spatial();
+    if (spatial == null) {
+      return null;
+    }
+    LiveViews views = LiveViews.start(system, settings, meters, System::nanoTime);
+    QuerySettings querying = QuerySettings.of(config);
+    ActorRef<FeedAsk> feed =
+        system.systemActorOf(
+            LiveFeed.create(
+                "here",
+                table,
+                spatial,
+                new VehicleText(querying, () -> NOW),
+                querying,
+                settings,
+                NOW::toEpochMilli,
+                System::nanoTime),
+            "live-feed",
+            LiveFeed.DISPATCHER);
+    views.gateway().tell(new LiveGateway.Peers(List.of(new LiveGateway.Peer("here", feed, true))));
+    return views;
   }
 
   static OpenServer start(String... settings) {
