@@ -98,13 +98,13 @@ final class Owners {
     if (away.isEmpty()) {
       unreachable = NONE;
     } else {
-      @Nullable String[] owners = new String[Buckets.COUNT];
+      @Nullable String[] lost = new String[Buckets.COUNT];
       told.forEach(
           (node, claim) ->
               claim.buckets.stream()
                   .filter(bucket -> away.get(bucket) && isAway(node, claim))
-                  .forEach(bucket -> owners[bucket] = node));
-      unreachable = owners;
+                  .forEach(bucket -> lost[bucket] = node));
+      unreachable = lost;
     }
     count = away.cardinality();
     owners = inSight();
@@ -112,18 +112,25 @@ final class Owners {
 
   private @Nullable String[] inSight() {
     @Nullable String[] found = new String[Buckets.COUNT];
+    BitSet claimed = new BitSet(Buckets.COUNT);
+    BitSet disputed = new BitSet(Buckets.COUNT);
     told.forEach(
         (node, claim) -> {
           if (!outOfSight.contains(node)) {
+            BitSet again = (BitSet) claimed.clone();
+            again.and(claim.buckets);
+            disputed.or(again);
+            claimed.or(claim.buckets);
             claim.buckets.stream().forEach(bucket -> found[bucket] = node);
           }
         });
+    disputed.stream().forEach(bucket -> found[bucket] = null);
     return found;
   }
 
   /**
    * The node that has a vehicle's bucket, this one too, by what it told last; null if nobody has
-   * told. The bucket may have moved since.
+   * told, or several have: one of them may be gone. The bucket may have moved since.
    */
   @Nullable String ownerOf(String vehicleId) {
     return owners[Buckets.of(vehicleId)];

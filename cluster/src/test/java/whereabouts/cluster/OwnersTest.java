@@ -16,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import whereabouts.tracker.fleet.Buckets;
 
 class OwnersTest {
   private long now = 5_000_000_000L;
@@ -62,6 +63,24 @@ class OwnersTest {
     owners.found("a:1");
     assertThat(owners.unreachable()).isZero();
     assertThat(owners.unreachableOwner(1)).isEmpty();
+  }
+
+  /** What a node that is gone told last may come after its removal, and stand for long. */
+  @Test
+  void whoHasABucketIsNotKnownAsLongAsTwoSayThatTheyDo() {
+    int bucket = Buckets.of("bus-7");
+    owners.removed("a:1");
+    owners.told("a:1", buckets(bucket));
+    assertThat(owners.ownerOf("bus-7")).isEqualTo("a:1");
+    owners.told("b:1", buckets(bucket));
+    assertThat(owners.ownerOf("bus-7")).isNull();
+    owners.told("c:1", buckets(bucket));
+    assertThat(owners.ownerOf("bus-7")).isNull();
+
+    owners.retain(Set.of("b:1"));
+    assertThat(owners.ownerOf("bus-7")).isEqualTo("b:1");
+    owners.lost("b:1");
+    assertThat(owners.ownerOf("bus-7")).isNull();
   }
 
   @Test
