@@ -87,9 +87,17 @@ public final class CassandraConnection implements AutoCloseable {
     }
     return connected == null
             || connected.getMetadata().getNodes().values().stream()
-                .anyMatch(node -> node.getOpenConnections() > 0)
+                .anyMatch(CassandraConnection::takesRequests)
         ? known
         : new Status(Condition.LOST, "no node of Cassandra is connected");
+  }
+
+  /**
+   * The first connection that is open again is the driver's own, for what the cluster tells of
+   * itself; requests have to wait until the pool is there too.
+   */
+  private static boolean takesRequests(Node node) {
+    return node.getOpenConnections() > 0 && !node.isReconnecting();
   }
 
   /** The session; a stage that has failed already unless the schema was checked. */
