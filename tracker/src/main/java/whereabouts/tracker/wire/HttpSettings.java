@@ -57,6 +57,7 @@ public record HttpSettings(
    * {@code whereabouts.http.websocket}.
    *
    * @param maxMessageBytes of a message, all its frames together
+   * @param largeMessageBytesPerSecond read of large messages, all those of the node together
    * @param messageTimeout from a message's first frame to its last
    * @param maxMessagesInFlight messages of one connection that are under way at most
    * @param maxReportsInFlight no further message of a connection is read while so many of its
@@ -67,6 +68,7 @@ public record HttpSettings(
    */
   public record Socket(
       int maxMessageBytes,
+      long largeMessageBytesPerSecond,
       Duration messageTimeout,
       int maxMessagesInFlight,
       int maxReportsInFlight,
@@ -76,6 +78,8 @@ public record HttpSettings(
 
     public Socket {
       Limits.positive("whereabouts.http.websocket.max-message-size", maxMessageBytes);
+      Limits.positive(
+          "whereabouts.http.websocket.large-messages-per-second", largeMessageBytesPerSecond);
       Limits.positive("whereabouts.http.websocket.message-timeout", messageTimeout.toMillis());
       Limits.positive("whereabouts.http.websocket.max-messages-in-flight", maxMessagesInFlight);
       Limits.positive("whereabouts.http.websocket.max-reports-in-flight", maxReportsInFlight);
@@ -88,6 +92,7 @@ public record HttpSettings(
     Socket withMessagesUpTo(int bytes) {
       return new Socket(
           Math.min(maxMessageBytes, bytes),
+          largeMessageBytesPerSecond,
           messageTimeout,
           maxMessagesInFlight,
           maxReportsInFlight,
@@ -99,6 +104,7 @@ public record HttpSettings(
     private static Socket of(Config config) {
       return new Socket(
           Math.toIntExact(config.getBytes("max-message-size")),
+          config.getBytes("large-messages-per-second"),
           config.getDuration("message-timeout"),
           config.getInt("max-messages-in-flight"),
           config.getInt("max-reports-in-flight"),

@@ -17,19 +17,31 @@ import whereabouts.tracker.wire.MessageReader.Incoming;
 
 /**
  * The parts of one message in, one {@link Incoming} out: the whole of it, once there is room for it
- * in hand, or why there is none. Until then it counts as unfinished, and may have to make room. The
- * stage never fails, for that would fail the whole conversation.
+ * in hand, or why there is none. Until then it counts as unfinished, and may have to make room. Of
+ * a large one the rest is read no faster than all large messages together may come. The stage never
+ * fails, for that would fail the whole conversation.
  */
 final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
+  /** What a busy gateway sends at once is less. */
+  private static final int LARGE = 256 * 1024;
+
   private final Inlet<byte[]> in = Inlet.create("MessageCollector.in");
   private final Outlet<Incoming> out = Outlet.create("MessageCollector.out");
 
   private final HttpSettings.Socket settings;
+  private final Pace pace;
   private final Unfinished unfinished;
   private final InHand.Account account;
 
-  MessageCollector(HttpSettings.Socket settings, Unfinished unfinished, InHand.Account account) {
+  /**
+   * For one message.
+   *
+   * @param pace of all large messages
+   */
+  MessageCollector(
+      HttpSettings.Socket settings, Pace pace, Unfinished unfinished, InHand.Account account) {
     this.settings = settings;
+    this.pace = pace;
     this.unfinished = unfinished;
     this.account = account;
   }
@@ -46,6 +58,7 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
 
   private final class Logic extends TimerGraphStageLogic {
     private static final String TIMEOUT = "timeout";
+    private static final String GO_ON = "go on";
 
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final AsyncCallback<Unfinished> onGivenUp =
@@ -104,7 +117,11 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
       if (part != null) {
         part.grow(2L * more.length); // the buffer doubles when it is full
       }
-      pull(in);
+      if (bytes.size() <= LARGE) {
+        pull(in);
+      } else {
+        scheduleOnce(GO_ON, pace.after(more.length));
+      }
     }
 
     private void awaitRoom() {
@@ -135,6 +152,20 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
 
     @Override
     public void onTimer(Object timer) {
+      if (timer.equals(GO_ON)) {
+        goOn();
+      } else {
+        late();
+      }
+    }
+
+    private void goOn() {
+      if (!hasEnded && !isClosed(in)) {
+        pull(in);
+      }
+    }
+
+    private void late() {
       end(
           new Incoming.Fatal(
               ApiError.of(

@@ -30,10 +30,12 @@ final class MessageReader {
   }
 
   private final HttpSettings.Socket settings;
+  private final Pace pace;
   private final Unfinished unfinished;
 
   MessageReader(HttpSettings.Socket settings, Unfinished unfinished) {
     this.settings = settings;
+    this.pace = new Pace(settings.largeMessageBytesPerSecond(), System::nanoTime);
     this.unfinished = unfinished;
   }
 
@@ -52,7 +54,7 @@ final class MessageReader {
   }
 
   private MessageCollector collector(InHand.Account account) {
-    return new MessageCollector(settings, unfinished, account);
+    return new MessageCollector(settings, pace, unfinished, account);
   }
 
   private Source<Incoming, ?> whole(byte[] bytes, InHand.Account account) {

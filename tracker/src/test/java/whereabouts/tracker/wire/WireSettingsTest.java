@@ -43,6 +43,7 @@ class WireSettingsTest {
                 Duration.ofDays(365),
                 new HttpSettings.Socket(
                     8 << 20,
+                    32 << 20,
                     Duration.ofSeconds(10),
                     256,
                     16_384,
@@ -73,6 +74,7 @@ class WireSettingsTest {
         "whereabouts.http.cors-origins = [\"*\"]",
         "whereabouts.http.cors-origins = [\"https://map.example/\"]",
         "whereabouts.http.max-body-size = 0",
+        "whereabouts.http.websocket.large-messages-per-second = 0",
         "whereabouts.http.max-drained = 1 MiB",
         "whereabouts.http.body-timeout = 0 s",
         "whereabouts.http.request-timeout = 10 s",
