@@ -36,7 +36,7 @@ class DiscoveryTest {
 
   @Test
   void thoseOfAListAreOneCluster() {
-    List<Integer> ports = IntStream.range(0, 3).mapToObj(i -> NodeProcess.freePort()).toList();
+    List<Integer> ports = IntStream.range(0, 3).mapToObj(i -> Ports.free()).toList();
     String points =
         """
         whereabouts.cluster.discovery {
@@ -57,7 +57,7 @@ class DiscoveryTest {
     List<InetAddress> addresses =
         List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.3"));
     try (NameServer names = NameServer.start("nodes.whereabouts.test", addresses)) {
-      int port = NodeProcess.freePort();
+      int port = Ports.free();
       for (InetAddress address : addresses) {
         start(
             address.getHostAddress(),

@@ -28,9 +28,9 @@ final class LocalCluster implements AutoCloseable {
                 number ->
                     new Place(
                         seats.get(number),
-                        NodeProcess.freePort(),
-                        NodeProcess.freePort(),
-                        NodeProcess.freePort(),
+                        Ports.free(),
+                        Ports.free(),
+                        Ports.free(),
                         made(directory.resolve("node-" + (number + 1)))))
             .toList();
   }

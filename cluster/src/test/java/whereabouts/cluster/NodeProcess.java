@@ -4,8 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +32,7 @@ final class NodeProcess implements AutoCloseable {
    * @param java options of the virtual machine, such as {@code -Xmx512m}
    */
   static NodeProcess start(String keyspace, Path directory, String... java) {
-    NodeProcess node = launch(keyspace, directory, Seat.HERE, freePort(), freePort(), java);
+    NodeProcess node = launch(keyspace, directory, Seat.HERE, Ports.free(), Ports.free(), java);
     TestNode.await(() -> !node.process.isAlive() || node.listens());
     return node.requireAlive();
   }
@@ -110,14 +108,6 @@ final class NodeProcess implements AutoCloseable {
       return management.status("/ready") == 200;
     } catch (UncheckedIOException notYet) {
       return false;
-    }
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
