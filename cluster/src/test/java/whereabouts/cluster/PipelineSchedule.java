@@ -43,6 +43,9 @@ final class PipelineSchedule {
   private static final long EPOCH_MILLIS = 1_700_000_000_000L;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** The longest that actors with something to do get no turn. */
+  private static final Duration LONGEST_STARVATION = Duration.ofSeconds(1);
+
   /** What may go wrong; counted when it does. */
   static final List<String> FAULTS =
       List.of(
@@ -304,7 +307,8 @@ final class PipelineSchedule {
     while (system.nanos() < end && !holds.getAsBoolean()) {
       boolean starving = system.isBusy();
       boolean awaited = store.isAwaited();
-      system.advance(end);
+      system.advance(
+          starving ? Math.min(end, system.nanos() + LONGEST_STARVATION.toNanos()) : end);
       note(Trouble.STARVATION, starving);
       note(Trouble.STORE, awaited || storeIsDown);
       note(Trouble.NETWORK, !heldUp.isEmpty());
