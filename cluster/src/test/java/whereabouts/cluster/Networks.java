@@ -113,7 +113,7 @@ final class Networks implements AutoCloseable {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-      Files.writeString(keys, "test ingest,read " + HexFormat.of().formatHex(hash) + "\n");
+      Files.writeString(keys, "test ingest,read,admin " + HexFormat.of().formatHex(hash) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
@@ -150,6 +150,7 @@ final class Networks implements AutoCloseable {
         address(Network.PEERS, machine + 1),
         List.of(
             "-Dwhereabouts.http.tls-terminated-elsewhere=true",
+            "-Dwhereabouts.management.tls-terminated-elsewhere=true",
             "-Dwhereabouts.access.keys-file=" + keys,
             "-Dwhereabouts.cassandra.contact-points.0="
                 + address(Network.FRONT, US)
