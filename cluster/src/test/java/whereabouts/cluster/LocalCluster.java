@@ -124,6 +124,7 @@ final class LocalCluster implements AutoCloseable {
   /** Waits until a node takes requests; it is started again as often as it ends. */
   void superviseUntilReady(int number) {
     TestNode.await(
+        NodeProcess.START,
         () -> {
           if (!node(number).isAlive()) {
             launch(number);

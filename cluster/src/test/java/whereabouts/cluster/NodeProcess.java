@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A node as operators run it: a process of its own, with a configuration file. */
 final class NodeProcess implements AutoCloseable {
+  /** In which a node comes up, beside others that do and with all their clients. */
+  static final Duration START = Duration.ofMinutes(2);
+
   private final Process process;
   private final Path log;
   private final ApiClient api;
@@ -89,7 +92,7 @@ final class NodeProcess implements AutoCloseable {
   /** Waits until its store has answered too; fails with its log if that does not come. */
   NodeProcess awaitReady() {
     try {
-      TestNode.await(() -> !isAlive() || isReady());
+      TestNode.await(START, () -> !isAlive() || isReady());
     } catch (AssertionError late) {
       throw new AssertionError("the node is not ready:\n" + log(), late);
     }

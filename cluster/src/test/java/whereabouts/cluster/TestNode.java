@@ -62,10 +62,15 @@ final class TestNode implements AutoCloseable {
   }
 
   static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    await(Duration.ofMinutes(1), condition);
+  }
+
+  /** The same, but not for a minute. */
+  static void await(Duration atMost, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not so within a minute");
+        throw new AssertionError("not so within " + atMost.toSeconds() + " s");
       }
       LockSupport.parkNanos(POLL.toNanos());
     }
