@@ -85,6 +85,8 @@ class NodeSettingsTest {
         .isEqualTo("org.apache.pekko.cluster.sbr.SplitBrainResolverProvider");
     assertThat(config.getString("pekko.cluster.split-brain-resolver.active-strategy"))
         .isEqualTo("keep-majority");
+    assertThat(config.getDuration("pekko.cluster.seed-node-timeout"))
+        .isEqualTo(Duration.ofSeconds(10));
     assertThat(config.getDuration("pekko.cluster.split-brain-resolver.stable-after"))
         .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
     assertThat(config.getDuration("pekko.cluster.down-removal-margin"))

@@ -307,8 +307,7 @@ final class PipelineSchedule {
     while (system.nanos() < end && !holds.getAsBoolean()) {
       boolean starving = system.isBusy();
       boolean awaited = store.isAwaited();
-      system.advance(
-          starving ? Math.min(end, system.nanos() + LONGEST_STARVATION.toNanos()) : end);
+      system.advance(starving ? Math.min(end, system.nanos() + LONGEST_STARVATION.toNanos()) : end);
       note(Trouble.STARVATION, starving);
       note(Trouble.STORE, awaited || storeIsDown);
       note(Trouble.NETWORK, !heldUp.isEmpty());

@@ -24,6 +24,9 @@ final class Demo {
   /** More than a machine has use for. */
   static final int MAX_NODES = 9;
 
+  /** Nodes that others ask to let them in. */
+  private static final int SEEDS = 2;
+
   private static final Duration CASSANDRA_START = Duration.ofMinutes(2);
   private static final Duration FLEET_STOP = Duration.ofMinutes(1);
   private static final Duration CASSANDRA_STOP = Duration.ofSeconds(30);
@@ -157,8 +160,11 @@ final class Demo {
   }
 
   private void startNodes() throws InterruptedException {
-    List<Integer> seeds = nodes.stream().limit(2).map(node -> node.ports().cluster()).toList();
+    List<Integer> seeds = new ArrayList<>();
     for (DemoNode node : nodes) {
+      if (seeds.size() < SEEDS) {
+        seeds.add(node.ports().cluster()); // the first waits for nobody
+      }
       Child started;
       synchronized (this) {
         requireNotStopped();
