@@ -54,7 +54,7 @@ class HonestNumbersIT {
   /** Together they have more vehicles than the node may have, so that some are refused. */
   private SimulatorProcess fleet(String prefix, Object... more) {
     List<Object> options = new ArrayList<>(List.of("--prefix", prefix, "--vehicles", 300));
-    options.addAll(List.of("--rate", 3000, "--batch", 50, "--duration", "4s"));
+    options.addAll(List.of("--rate", 3000, "--batch", 50, "--duration", "6s"));
     for (String trouble :
         new String[] {"duplicates", "out-of-order", "late", "future", "invalid"}) {
       options.addAll(List.of("--" + trouble, 0.05));
