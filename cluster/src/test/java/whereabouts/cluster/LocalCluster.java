@@ -121,18 +121,6 @@ final class LocalCluster implements AutoCloseable {
     return nodes.get(number);
   }
 
-  /** Waits until a node takes requests; it is started again as often as it ends. */
-  void superviseUntilReady(int number) {
-    TestNode.await(
-        NodeProcess.START,
-        () -> {
-          if (!node(number).isAlive()) {
-            launch(number);
-          }
-          return node(number).isReady();
-        });
-  }
-
   /** Where a node is known to the others. */
   String name(int number) {
     return places.get(number).seat.peers() + ":" + places.get(number).artery;
@@ -151,6 +139,20 @@ final class LocalCluster implements AutoCloseable {
   /** Waits until every bucket is loaded by a node that runs, and each of these has its share. */
   void awaitShared() {
     TestNode.await(this::isShared);
+  }
+
+  /** The same of all places; whichever node ends before is started again. */
+  void superviseUntilShared() {
+    TestNode.await(
+        NodeProcess.START,
+        () -> {
+          for (int number = 0; number < places.size(); number++) {
+            if (!node(number).isAlive()) {
+              launch(number);
+            }
+          }
+          return isShared();
+        });
   }
 
   private boolean isShared() {

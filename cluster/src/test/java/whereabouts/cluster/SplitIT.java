@@ -90,8 +90,7 @@ class SplitIT {
           networks.plugIn(victim, network);
         }
         begun = System.nanoTime();
-        cluster.superviseUntilReady(victim);
-        cluster.awaitShared();
+        cluster.superviseUntilShared();
         Duration healed = Duration.ofNanos(System.nanoTime() - begun);
         List<String> older = reads.olderReads();
         LOG.info(
