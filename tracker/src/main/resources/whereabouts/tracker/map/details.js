@@ -75,7 +75,12 @@ export class Details {
     this.id = '';
     this.vehicle = null;
     this.followed = false;
-    element('details').hidden = true;
+    const card = element('details');
+    // who was in the card goes on from the map, and not from the top of the page
+    if (card.contains(document.activeElement)) {
+      element('map').focus({preventScroll: true});
+    }
+    card.hidden = true;
     document.body.classList.remove('has-details');
     this.#told.changed();
   }

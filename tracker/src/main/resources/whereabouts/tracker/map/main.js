@@ -15,6 +15,9 @@ import {Theme} from './theme.js';
 const STATUS_EVERY_MS = 2000;
 const MOST_LISTED = 50;
 
+/** The first vehicles of all do not come at once: for so long the view goes with them. */
+const GATHER_MS = 2000;
+
 /** @param {string} id */
 const element = (id) => document.getElementById(id);
 
@@ -30,6 +33,7 @@ const spot = fragment.read(location.hash);
  * @type {'most' | 'all' | 'there'}
  */
 let showing = spot.place === null ? 'most' : 'there';
+let gatheringUntil = 0;
 /** Whether anything was heard of what is in view. */
 let heard = false;
 /** @type {import('./panel.js').Status | null} */
@@ -62,6 +66,10 @@ const feed = new Feed(session, {
     fleet.apply(batch, performance.now());
     if (batch.type === 'snapshot') {
       map.showGroups([]);
+      place();
+    } else if (showing === 'most') {
+      // nothing was there when the page was opened
+      gatheringUntil ||= performance.now() + GATHER_MS;
       place();
     }
     map.changed();
@@ -129,7 +137,8 @@ function look() {
 }
 
 function place() {
-  if (showing !== 'there' && map.fit(showing === 'all')) {
+  const shown = showing !== 'there' && map.fit(showing === 'all');
+  if (shown && performance.now() >= gatheringUntil) {
     showing = 'there';
   }
 }
@@ -352,8 +361,10 @@ document.addEventListener('keydown', (event) => {
     details.close();
     return;
   }
-  const typing = target.closest('input, textarea, dialog, button, summary, a');
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+  const typing = target.closest('input:not([type=checkbox]), dialog');
+  // there it presses what has the focus
+  const pressing = event.key === 'Enter' && target.closest('button, summary, a, input');
+  if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
   if (event.key === '/') {
