@@ -16,6 +16,9 @@ final class Options {
   @ArgGroup(validate = false, heading = "%nTrouble with connections, and critical events:%n")
   private FaultOptions fault = new FaultOptions();
 
+  @ArgGroup(validate = false, heading = "%nWho watches:%n")
+  private ViewerOptions viewer = new ViewerOptions();
+
   @ArgGroup(validate = false, heading = "%nWhat is known in the end:%n")
   private OutcomeOptions outcome = new OutcomeOptions();
 
@@ -27,6 +30,7 @@ final class Options {
   Plan plan() {
     target.check();
     fault.check(target.protocol());
+    viewer.check();
     Work work = fleet.work(target.connections());
     return new Plan(
         target.targets(),
@@ -39,6 +43,8 @@ final class Options {
         fault.disconnectsPerSecond(),
         fault.pausedReaders(),
         fault.eventsPerSecond(),
+        viewer.viewers(),
+        viewer.vehicles(work.vehicles()),
         fleet.duration(),
         trouble.trouble(),
         fleet.seed(),

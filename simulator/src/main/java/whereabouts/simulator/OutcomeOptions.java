@@ -3,13 +3,14 @@ package whereabouts.simulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import whereabouts.simulator.report.ReportFile;
 
 /** What is found out in the end, and who is told. */
 final class OutcomeOptions {
+  static final Duration USUAL_PATIENCE = Duration.ofSeconds(15);
+
   @Option(
       names = "--verify",
       description = "at the end read every vehicle back, from the API and from the store")
@@ -18,7 +19,7 @@ final class OutcomeOptions {
   @Option(
       names = "--verify-timeout",
       paramLabel = "D",
-      description = "how long the store may take to catch up (default: 15s)")
+      description = "how long the store and the viewers may take to catch up (default: 15s)")
   private @Nullable String verifyTimeout;
 
   @Option(
@@ -30,8 +31,12 @@ final class OutcomeOptions {
   /** Null = do not verify. */
   @Nullable Duration verifyPatience() {
     WrongUsage.unless(verify || verifyTimeout == null, "--verify-timeout needs --verify");
-    String patience = Objects.requireNonNullElse(verifyTimeout, "15s");
-    return verify ? DurationText.of("--verify-timeout", patience) : null;
+    if (!verify) {
+      return null;
+    }
+    return verifyTimeout == null
+        ? USUAL_PATIENCE
+        : DurationText.of("--verify-timeout", verifyTimeout);
   }
 
   /** Null = write none. */

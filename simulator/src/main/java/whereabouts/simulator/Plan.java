@@ -13,6 +13,8 @@ import whereabouts.simulator.wire.Target;
  * All that was asked of a run, checked.
  *
  * @param waitsWhenAsked whether {@code Retry-After} is obeyed
+ * @param viewers how many watch
+ * @param viewerVehicles how many vehicles each has in view at first
  * @param duration null = until the work ends or somebody stops it
  * @param verifyPatience null = do not verify
  * @param report null = write none
@@ -28,6 +30,8 @@ record Plan(
     double disconnectsPerSecond,
     int pausedReaders,
     double eventsPerSecond,
+    int viewers,
+    int viewerVehicles,
     @Nullable Duration duration,
     Trouble trouble,
     long seed,

@@ -35,7 +35,8 @@ import whereabouts.simulator.wire.Stop;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:all that was asked holds",
-      "1:verification failed, an acked event is lost, or the target could not be reached",
+      "1:verification failed, an acked event is lost, a viewer was told what is not so, or the target"
+          + " could not be reached",
       "2:wrong usage"
     },
     footer = {

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import whereabouts.simulator.event.CriticalEvents;
 import whereabouts.simulator.event.EventFigures;
+import whereabouts.simulator.live.ViewerFigures;
+import whereabouts.simulator.live.Viewers;
 import whereabouts.simulator.report.Progress;
 import whereabouts.simulator.report.ProgressLine;
 import whereabouts.simulator.report.Report;
@@ -51,7 +54,8 @@ final class Simulation {
     screen.line(plan.work().announcement());
     Work.Prepared work = plan.work().prepare(plan.seed());
     Ledger ledger = new Ledger();
-    Witness witness = plan.verifyPatience() == null ? Witness.NOBODY : ledger;
+    Viewers viewers = new Viewers(plan.clients().create(), plan.targets(), tally);
+    Witness witness = witness(ledger, viewers);
     Crew crew =
         new Crew(
             plan.targets(),
@@ -72,16 +76,28 @@ final class Simulation {
             stop);
     Sending.Sent sent;
     PausedReaders.Figures paused;
+    ViewerFigures watched;
     try (events;
+        viewers;
         Connections connections = Connections.open(client, plan.protocol(), crew);
         PausedReaders readers =
-            PausedReaders.open(client, plan.targets(), plan.pausedReaders(), plan.batch(), stop)) {
+            PausedReaders.open(
+                client, plan.targets(), plan.pausedReaders(), plan.batch(), witness, stop)) {
       Supplier<String> beside =
-          () -> ProgressLine.of(readers.figures()) + ProgressLine.of(events.figures());
+          () ->
+              ProgressLine.of(readers.figures())
+                  + ProgressLine.of(events.figures())
+                  + ProgressLine.of(viewers.figures());
+      if (plan.viewers() > 0) {
+        viewers.open(plan.viewers(), plan.viewerVehicles(), work.places(), plan.seed());
+      }
       events.begin(work, plan.seed());
       sent = new Sending(plan, work, connections, tally, beside, screen, stop).run();
       paused = readers.figures();
       events.finish();
+      viewers.finish(
+          ledger, Objects.requireNonNullElse(plan.verifyPatience(), OutcomeOptions.USUAL_PATIENCE));
+      watched = viewers.figures();
     } catch (IOException e) {
       screen.line(
           "cannot reach "
@@ -99,9 +115,17 @@ final class Simulation {
             sent.backlog(),
             paused,
             events.asked() ? events.check() : null,
+            plan.viewers() > 0 ? watched : null,
             verdict);
     screen.line(Summary.of(report));
     return Math.max(write(report), status(report));
+  }
+
+  private Witness witness(Ledger ledger, Viewers viewers) {
+    if (plan.viewers() > 0) {
+      return ledger.and(viewers.truth());
+    }
+    return plan.verifyPatience() == null ? Witness.NOBODY : ledger;
   }
 
   private Verdict verify(Ledger ledger, Duration patience) throws InterruptedException {
@@ -143,8 +167,9 @@ final class Simulation {
       return notAcked("no critical event");
     }
     boolean found = events == null || events.lost() == 0;
+    boolean seen = report.viewers() == null || report.viewers().allRight();
     boolean verified = report.verdict() == null || report.verdict().allCorrect();
-    return found && verified ? FINE : FAILED;
+    return found && seen && verified ? FINE : FAILED;
   }
 
   private int notAcked(String what) {

@@ -2,8 +2,12 @@ package whereabouts.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,6 +46,9 @@ sealed interface Work {
 
   /** Ready to be sent, and to be met on the way. */
   interface Prepared extends Sightings {
+
+    /** Where every vehicle is when it sets out; of a recorded one, where it arrives. */
+    List<Fix> places();
 
     /** What is to be sent at once before all else; empty if nothing is. */
     default List<Feed> backlog(int connections, int batch, Instant end) {
@@ -132,6 +139,13 @@ sealed interface Work {
     }
 
     @Override
+    public List<Fix> places() {
+      return IntStream.range(0, fleet.size())
+          .mapToObj(vehicle -> fleet.glance(vehicle, 0, 0))
+          .toList();
+    }
+
+    @Override
     public Fix any(RandomGenerator random, double seconds) {
       return fleet.glance(random.nextInt(fleet.size()), seconds, 0);
     }
@@ -168,6 +182,14 @@ sealed interface Work {
     public List<? extends Feed> feeds(int connections, int batch, Instant start, long endNanos) {
       return ReplayFeed.split(
           replaying.trace(), connections, batch, replaying.ratePerSecond(), endNanos);
+    }
+
+    @Override
+    public List<Fix> places() {
+      Map<String, Fix> newest = new LinkedHashMap<>();
+      BinaryOperator<Fix> newer = BinaryOperator.maxBy(Comparator.comparingLong(Fix::timeMillis));
+      replaying.trace().forEach(fix -> newest.merge(fix.vehicleId(), fix, newer));
+      return List.copyOf(newest.values());
     }
 
     /** Where a vehicle was at some time or other. */

@@ -73,6 +73,9 @@ class WrongUsageTest {
           --pause-reads -1                  | --pause-reads must be
           --events -1                       | --events must be
           --events NaN                      | --events must be
+          --viewers -1                      | --viewers must be
+          --viewer-vehicles 5               | needs --viewers
+          --viewers 2 --viewer-vehicles 0   | --viewer-vehicles must be
           --late 1.5                        | 0 to 1
           --duplicates NaN                  | 0 to 1
           --verify-timeout 1s               | needs --verify

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 import whereabouts.simulator.event.EventFigures;
+import whereabouts.simulator.live.ViewerFigures;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
 import whereabouts.simulator.wire.Tally;
@@ -84,6 +85,14 @@ public final class ProgressLine implements Supplier<String> {
     return events.sent() == 0
         ? ""
         : format("  events %,d (%,d acked)", events.sent(), events.acked());
+  }
+
+  /** What follows the line if somebody watches. */
+  public static String of(ViewerFigures viewers) {
+    return viewers.clients() == 0
+        ? ""
+        : format(
+            "  viewers %,d (told %,d, wrong %,d)", viewers.open(), viewers.told(), viewers.wrong());
   }
 
   private static String ifAny(String name, long value) {

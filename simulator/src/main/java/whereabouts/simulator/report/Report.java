@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.event.EventFigures;
+import whereabouts.simulator.live.ViewerFigures;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
@@ -22,6 +23,7 @@ import whereabouts.simulator.wire.Tally;
  * @param sending from the start to the last send
  * @param backlog null if there was none
  * @param events null if there were none
+ * @param viewers null if there were none
  * @param verdict null if none was asked for
  */
 public record Report(
@@ -32,6 +34,7 @@ public record Report(
     @Nullable BacklogFigures backlog,
     PausedReaders.Figures paused,
     @Nullable EventFigures events,
+    @Nullable ViewerFigures viewers,
     @Nullable Verdict verdict) {
 
   /** What the target said it does not know, and what it never said anything about. */
@@ -130,6 +133,25 @@ public record Report(
       writeMillis(json, "p50", events.latencyMillis(50));
       writeMillis(json, "p99", events.latencyMillis(99));
       writeMillis(json, "max", events.latencyMillis(100));
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    if (viewers != null) {
+      json.writeObjectFieldStart("viewers");
+      json.writeNumberField("clients", viewers.clients());
+      json.writeNumberField("open", viewers.open());
+      json.writeNumberField("reconnects", viewers.reconnects());
+      json.writeNumberField("inView", viewers.inView());
+      json.writeNumberField("told", viewers.told());
+      json.writeNumberField("left", viewers.left());
+      json.writeNumberField("skipped", viewers.skipped());
+      json.writeNumberField("unsaid", viewers.unsaid());
+      json.writeNumberField("wrong", viewers.wrong());
+      json.writeNumberField("missing", viewers.missing());
+      json.writeObjectFieldStart("freshnessMs");
+      writeMillis(json, "p50", viewers.freshnessMillis(50));
+      writeMillis(json, "p99", viewers.freshnessMillis(99));
+      writeMillis(json, "max", viewers.freshnessMillis(100));
       json.writeEndObject();
       json.writeEndObject();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import whereabouts.simulator.event.EventFigures;
+import whereabouts.simulator.live.ViewerFigures;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
@@ -77,6 +78,9 @@ public final class Summary {
     if (report.events() != null) {
       lines.addAll(eventLines(report.events()));
     }
+    if (report.viewers() != null) {
+      lines.addAll(viewerLines(report.viewers()));
+    }
     if (!figures.addUp()) {
       lines.add("the target's counts do not add up to what was sent and acked");
     }
@@ -103,6 +107,37 @@ public final class Summary {
     events.named().forEach(event -> lines.add("  " + event));
     if (events.lost() > 0) {
       lines.add("LOST: the target acked critical events that it does not have");
+    }
+    return lines;
+  }
+
+  private static List<String> viewerLines(ViewerFigures viewers) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        row("viewers", viewers.clients())
+            + format(
+                "   %,d open, %,d reconnects; %,d vehicles in view of each",
+                viewers.open(), viewers.reconnects(), viewers.inView()));
+    lines.add(
+        row("  told", viewers.told())
+            + format(
+                "   %,d left, %,d skipped, %,d unsaid; %,d wrong, %,d missing",
+                viewers.left(),
+                viewers.skipped(),
+                viewers.unsaid(),
+                viewers.wrong(),
+                viewers.missing()));
+    if (!Double.isNaN(viewers.freshnessMillis(50))) {
+      lines.add(
+          format(
+              "  freshness, ms    p50 %.1f   p99 %.1f   max %.1f",
+              viewers.freshnessMillis(50),
+              viewers.freshnessMillis(99),
+              viewers.freshnessMillis(100)));
+    }
+    viewers.named().forEach(finding -> lines.add("  " + finding));
+    if (!viewers.allRight()) {
+      lines.add("WRONG: viewers do not see what was reported");
     }
     return lines;
   }

@@ -18,7 +18,7 @@ import whereabouts.simulator.fleet.Fix;
  * @param requiredMillis time of the newest acked fix; {@link Long#MIN_VALUE} before any
  * @param remembered fixes sent that are as new or newer
  */
-record Expected(long requiredMillis, List<Fix> remembered, long forgottenUpToMillis) {
+public record Expected(long requiredMillis, List<Fix> remembered, long forgottenUpToMillis) {
   static final int MAX_REMEMBERED = 16;
   static final Expected NOTHING = new Expected(Long.MIN_VALUE, List.of(), Long.MIN_VALUE);
 
@@ -66,6 +66,23 @@ record Expected(long requiredMillis, List<Fix> remembered, long forgottenUpToMil
   /** Whether the target answers for any fix of the vehicle. */
   boolean required() {
     return requiredMillis != Long.MIN_VALUE;
+  }
+
+  /** Some places. */
+  public interface Places {
+    boolean include(double lat, double lon);
+  }
+
+  /** Whether the vehicle is at one of these places, whichever right answer is given. */
+  public boolean isSurelyAt(Places places) {
+    return forgottenUpToMillis < requiredMillis
+        && !remembered.isEmpty()
+        && remembered.stream().allMatch(fix -> places.include(fix.lat(), fix.lon()));
+  }
+
+  /** Whether an answer is right. */
+  public boolean isMetBy(Reading.Found found) {
+    return judge(found) == Judgement.CORRECT;
   }
 
   Judgement judge(Reading.Found found) {

@@ -32,7 +32,7 @@ public final class Ledger implements Witness {
   }
 
   /** The vehicles that the target answers for, by id. */
-  Map<String, Expected> required() {
+  public Map<String, Expected> required() {
     Map<String, Expected> required = new TreeMap<>();
     vehicles.forEach(
         (id, expected) -> {

@@ -14,6 +14,11 @@ public sealed interface Reading {
       return Math.abs(lat - otherLat) <= SAME_DEGREES && Math.abs(lon - otherLon) <= SAME_DEGREES;
     }
 
+    /** Whether it is the same time and place. */
+    public boolean isSame(Found other) {
+      return timeMillis == other.timeMillis && samePlace(other.lat, other.lon);
+    }
+
     @Override
     public String toString() {
       return "%s at %s,%s".formatted(Instant.ofEpochMilli(timeMillis), lat, lon);

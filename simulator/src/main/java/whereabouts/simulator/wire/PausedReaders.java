@@ -33,6 +33,7 @@ public final class PausedReaders implements AutoCloseable {
 
   private final List<Client> clients;
   private final int batch;
+  private final Witness witness;
   private final Stop stop;
   private final MessageWriter writer = new MessageWriter();
   private final LongAdder sent = new LongAdder();
@@ -54,9 +55,10 @@ public final class PausedReaders implements AutoCloseable {
    */
   public record Figures(int clients, long sent, int open, int blocked, int broken) {}
 
-  private PausedReaders(List<Client> clients, int batch, Stop stop) {
+  private PausedReaders(List<Client> clients, int batch, Witness witness, Stop stop) {
     this.clients = clients;
     this.batch = batch;
+    this.witness = witness;
     this.stop = stop;
   }
 
@@ -64,15 +66,16 @@ public final class PausedReaders implements AutoCloseable {
    * Connects them, and begins to send until it is time to stop.
    *
    * @param batch positions in a message at most
+   * @param witness sees what they send
    */
   public static PausedReaders open(
-      HttpClient http, List<Target> targets, int number, int batch, Stop stop) {
+      HttpClient http, List<Target> targets, int number, int batch, Witness witness, Stop stop) {
     List<Client> clients =
         IntStream.range(0, number)
             .mapToObj(i -> new Client(i, http, targets.get(i % targets.size())))
             .toList();
     int perMessage = (int) Math.min(batch, INTERVAL.toMillis()); // one a millisecond
-    PausedReaders readers = new PausedReaders(clients, perMessage, stop);
+    PausedReaders readers = new PausedReaders(clients, perMessage, witness, stop);
     if (number > 0) {
       long millis = INTERVAL.toMillis();
       var unused =
@@ -86,7 +89,9 @@ public final class PausedReaders implements AutoCloseable {
     long now = System.currentTimeMillis();
     for (Client client : clients) {
       if (client.state() == State.OPEN && !stop.wished()) {
-        writer.write(entries(client.vehicle, now), false);
+        List<Entry> entries = entries(client.vehicle, now);
+        witness.sending(Message.atOnce(entries));
+        writer.write(entries, false);
         client.send(writer.text(), () -> sent.add(batch));
       }
     }

@@ -49,7 +49,7 @@ public record Target(URI base, @Nullable String token) {
     return token == null ? request : request.header(AUTHORIZATION, BEARER + token);
   }
 
-  /** A WebSocket to be opened at {@link #ingest}. */
+  /** A WebSocket to be opened at {@link #ingest} or {@link #live}. */
   public WebSocket.Builder socket(HttpClient client) {
     WebSocket.Builder socket = client.newWebSocketBuilder();
     return token == null ? socket : socket.header(AUTHORIZATION, BEARER + token);
@@ -59,9 +59,9 @@ public record Target(URI base, @Nullable String token) {
     return URI.create(base + "/v1/positions");
   }
 
-  /** Where WebSockets are opened. */
+  /** Where WebSockets for positions and events are opened. */
   public URI ingest() {
-    return URI.create("ws" + base.toString().substring("http".length()) + "/v1/ingest");
+    return URI.create(socketBase() + "/v1/ingest");
   }
 
   /** The id becomes one path segment, whatever characters it has. */
@@ -84,6 +84,15 @@ public record Target(URI base, @Nullable String token) {
             + encoded(to)
             + "&limit=1000"
             + (after == null ? "" : "&after=" + encoded(after)));
+  }
+
+  /** Where viewers look on; {@code query} says at what. */
+  public URI live(String query) {
+    return URI.create(socketBase() + "/v1/live?" + query);
+  }
+
+  private String socketBase() {
+    return "ws" + base.toString().substring("http".length());
   }
 
   private static String encoded(String text) {

@@ -9,6 +9,24 @@ public interface Witness {
   /** The message was acked. */
   void acked(Message message);
 
+  /** Both see all of it. */
+  default Witness and(Witness other) {
+    Witness one = this;
+    return new Witness() {
+      @Override
+      public void sending(Message message) {
+        one.sending(message);
+        other.sending(message);
+      }
+
+      @Override
+      public void acked(Message message) {
+        one.acked(message);
+        other.acked(message);
+      }
+    };
+  }
+
   /** Looks away. */
   Witness NOBODY =
       new Witness() {

@@ -32,6 +32,13 @@ final class FakeFleet {
     }
   }
 
+  /**
+   * What viewers may be told of a vehicle.
+   *
+   * @param accepted how many of its fixes were
+   */
+  record Sighting(Position position, Position before, long receivedMillis, int accepted) {}
+
   private record Seen(String vehicle, long timeMillis) {}
 
   private final Set<Seen> fixes = new HashSet<>();
@@ -39,6 +46,7 @@ final class FakeFleet {
   private long awaited = -1;
   private Runnable action = () -> {};
   private final Map<String, Integer> entries = new HashMap<>();
+  private final Map<String, Sighting> sightings = new HashMap<>();
   private final Map<String, Position> newest = new HashMap<>();
   private final Map<String, Position> oldest = new HashMap<>();
 
@@ -115,6 +123,14 @@ final class FakeFleet {
       return "stale";
     }
     newest.put(id, position);
+    Sighting before = sightings.get(id);
+    sightings.put(
+        id,
+        new Sighting(
+            position,
+            before == null ? position : before.position,
+            System.currentTimeMillis(),
+            before == null ? 1 : before.accepted + 1));
     return "accepted";
   }
 
@@ -125,6 +141,10 @@ final class FakeFleet {
   /** Of one vehicle and one time is one fix. */
   synchronized int fixes() {
     return fixes.size();
+  }
+
+  synchronized Map<String, Sighting> sightings() {
+    return Map.copyOf(sightings);
   }
 
   synchronized void after(int entries, Runnable then) {

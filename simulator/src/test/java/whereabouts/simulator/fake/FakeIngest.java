@@ -14,10 +14,11 @@ import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code WS /v1/ingest}: acks every message at once. */
+/** {@code WS /v1/ingest}: acks every message at once; and the door to {@link FakeLive}. */
 final class FakeIngest extends WebSocketServer {
   private final FakeFleet fleet;
   private final FakeEvents events;
+  private final FakeLive live;
   private final AtomicInteger eventsTaken = new AtomicInteger();
   private final Lies lies;
   private final CountDownLatch started = new CountDownLatch(1);
@@ -34,6 +35,7 @@ final class FakeIngest extends WebSocketServer {
     this.fleet = fleet;
     this.events = events;
     this.lies = lies;
+    this.live = new FakeLive(fleet, lies);
     setDaemon(true);
     setReuseAddr(true);
   }
@@ -55,7 +57,11 @@ final class FakeIngest extends WebSocketServer {
 
   @Override
   public void onOpen(WebSocket socket, ClientHandshake handshake) {
-    socket.setAttachment(new Session());
+    if (handshake.getResourceDescriptor().startsWith(FakeLive.PATH)) {
+      live.opened(socket, handshake.getResourceDescriptor());
+    } else {
+      socket.setAttachment(new Session());
+    }
   }
 
   @Override
@@ -103,7 +109,14 @@ final class FakeIngest extends WebSocketServer {
   }
 
   @Override
-  public void onClose(WebSocket socket, int code, String reason, boolean remote) {}
+  public void onClose(WebSocket socket, int code, String reason, boolean remote) {
+    live.closed(socket);
+  }
+
+  /** Cuts all viewers off. */
+  void cutViewers() {
+    live.cut();
+  }
 
   @Override
   public void onError(@Nullable WebSocket socket, Exception cause) {

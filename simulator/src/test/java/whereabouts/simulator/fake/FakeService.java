@@ -95,6 +95,11 @@ public final class FakeService implements AutoCloseable {
     return events.size();
   }
 
+  /** Cuts all viewers off; they may come again. */
+  public void cutViewers() {
+    ingest.cutViewers();
+  }
+
   /** How many events came on sockets, repeats included. */
   public int eventsOnSockets() {
     return ingest.eventsTaken();

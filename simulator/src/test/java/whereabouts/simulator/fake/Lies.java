@@ -17,7 +17,24 @@ public final class Lies {
   private int eventsCut;
   private int eventLost;
 
+  private ToViewers toViewers = ToViewers.NONE;
+
   private Lies() {}
+
+  /** What viewers are told that is not so, of all vehicles. */
+  public enum ToViewers {
+    NONE,
+    A_PLACE_NOT_REPORTED,
+    A_VEHICLE_NOT_REPORTED,
+    THE_ONE_BEFORE_AGAIN,
+    GONE_THOUGH_IT_IS_NOT,
+    HERE_THOUGH_IT_IS_GONE,
+    NOTHING_OF_THE_NEWEST,
+    NOTHING_OF_HALF_OF_THEM,
+    COUNTS_ONLY,
+    SKIPPED_WITHOUT_SAYING_SO,
+    NO_JSON
+  }
 
   /** In what way the answer is wrong. */
   public enum How {
@@ -85,6 +102,16 @@ public final class Lies {
   public Lies losingEvent(int number) {
     eventLost = number;
     return this;
+  }
+
+  /** Viewers are told what is not so. */
+  public Lies toViewers(ToViewers what) {
+    toViewers = what;
+    return this;
+  }
+
+  ToViewers toViewers() {
+    return toViewers;
   }
 
   int eventsRefused() {

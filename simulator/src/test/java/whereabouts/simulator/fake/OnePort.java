@@ -11,11 +11,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
 
-/** Passes connections on: those for the socket's path to one port, all others to another. */
+/** Passes connections on: those for the sockets' paths to one port, all others to another. */
 final class OnePort {
-  private static final String SOCKETS = "GET /v1/ingest";
+  private static final Pattern SOCKETS = Pattern.compile("GET /v1/(ingest|live)");
 
   private final ServerSocket door;
   private final int httpPort;
@@ -62,7 +63,7 @@ final class OnePort {
 
   private void pass(Socket client) throws IOException {
     byte[] firstLine = firstLine(client.getInputStream());
-    boolean socket = new String(firstLine, StandardCharsets.US_ASCII).startsWith(SOCKETS);
+    boolean socket = SOCKETS.matcher(new String(firstLine, StandardCharsets.US_ASCII)).lookingAt();
     Socket server = new Socket(InetAddress.getLoopbackAddress(), socket ? socketPort : httpPort);
     client.setTcpNoDelay(true);
     server.setTcpNoDelay(true);

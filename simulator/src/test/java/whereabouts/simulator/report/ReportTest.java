@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import whereabouts.simulator.event.EventFigures;
+import whereabouts.simulator.live.ViewerFigures;
 import whereabouts.simulator.verify.Verdict;
 import whereabouts.simulator.wire.Counts;
 import whereabouts.simulator.wire.PausedReaders;
@@ -28,13 +29,14 @@ class ReportTest {
   @TempDir private Path folder;
 
   private static Report report(@Nullable Verdict verdict) {
-    return report(null, NOBODY, null, verdict);
+    return report(null, NOBODY, null, null, verdict);
   }
 
   private static Report report(
       @Nullable BacklogFigures backlog,
       PausedReaders.Figures paused,
       @Nullable EventFigures events,
+      @Nullable ViewerFigures viewers,
       @Nullable Verdict verdict) {
     Histogram latencies = new Histogram(3);
     latencies.recordValueWithCount(1500, 97);
@@ -43,7 +45,7 @@ class ReportTest {
     Tally.Figures figures =
         new Tally.Figures(100, 10, 5, 60, 2, 4, 3, 7, 1, counts, 40, "it broke");
     return new Report(
-        figures, latencies, 40, Duration.ofSeconds(4), backlog, paused, events, verdict);
+        figures, latencies, 40, Duration.ofSeconds(4), backlog, paused, events, viewers, verdict);
   }
 
   private static JsonNode json(Report report) throws JsonProcessingException {
@@ -101,7 +103,8 @@ class ReportTest {
   @Test
   void aBacklogIsThereIfThereWasOne() throws JsonProcessingException {
     JsonNode json =
-        json(report(new BacklogFigures(5, 50, 48, Duration.ofMillis(2500)), NOBODY, null, null))
+        json(report(
+                new BacklogFigures(5, 50, 48, Duration.ofMillis(2500)), NOBODY, null, null, null))
             .get("backlog");
     assertThat(members(json)).containsExactly("vehicles", "fixes", "sent", "seconds");
     assertThat(json.get("fixes").asLong()).isEqualTo(50);
@@ -112,7 +115,7 @@ class ReportTest {
   @Test
   void pausedReadersAreThereIfThereWereAny() throws JsonProcessingException {
     PausedReaders.Figures paused = new PausedReaders.Figures(6, 400, 3, 2, 1);
-    JsonNode json = json(report(null, paused, null, null)).get("pausedReads");
+    JsonNode json = json(report(null, paused, null, null, null)).get("pausedReads");
     assertThat(members(json)).containsExactly("clients", "sent", "open", "blocked", "broken");
     assertThat(json.get("blocked").asLong()).isEqualTo(2);
     assertThat(ProgressLine.of(paused)).isEqualTo("  paused 6 (2 blocked, 1 broken)");
@@ -123,7 +126,7 @@ class ReportTest {
     Histogram latencies = new Histogram(3);
     latencies.recordValue(1500);
     EventFigures events = new EventFigures(9, 8, 5, 1, List.of("sos of v7"), latencies);
-    Report report = report(null, NOBODY, events, null);
+    Report report = report(null, NOBODY, events, null, null);
     JsonNode json = json(report).get("events");
     assertThat(members(json))
         .containsExactly("sent", "acked", "stored", "lost", "refused", "ackLatencyMs");
@@ -132,6 +135,35 @@ class ReportTest {
     assertThat(json.get("ackLatencyMs").get("max").asDouble()).isEqualTo(1.5);
     assertThat(Summary.of(report)).contains("sos of v7").contains("LOST");
     assertThat(ProgressLine.of(events)).isEqualTo("  events 9 (8 acked)");
+  }
+
+  @Test
+  void viewersAreThereIfThereWereAny() throws JsonProcessingException {
+    Histogram freshness = new Histogram(3);
+    freshness.recordValue(250_000);
+    ViewerFigures viewers =
+        new ViewerFigures(5, 4, 3, 480, 9000, 20, 7, 1, 2, 6, List.of("v7: a viewer"), freshness);
+    Report report = report(null, NOBODY, null, viewers, null);
+    JsonNode json = json(report).get("viewers");
+    assertThat(members(json))
+        .containsExactly(
+            "clients",
+            "open",
+            "reconnects",
+            "inView",
+            "told",
+            "left",
+            "skipped",
+            "unsaid",
+            "wrong",
+            "missing",
+            "freshnessMs");
+    assertThat(json.get("wrong").asLong()).isEqualTo(2);
+    assertThat(json.get("missing").asLong()).isEqualTo(6);
+    assertThat(members(json.get("freshnessMs"))).containsExactly("p50", "p99", "max");
+    assertThat(json.at("/freshnessMs/p99").asDouble()).isBetween(250.0, 251.0);
+    assertThat(Summary.of(report)).contains("v7: a viewer").contains("WRONG");
+    assertThat(ProgressLine.of(viewers)).isEqualTo("  viewers 4 (told 9,000, wrong 2)");
   }
 
   @Test

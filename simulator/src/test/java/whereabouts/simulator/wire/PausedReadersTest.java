@@ -37,7 +37,8 @@ class PausedReadersTest {
       door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       Target target = Target.of("http://127.0.0.1:" + door.socket().getLocalPort());
       HttpClient http = HttpClient.newHttpClient();
-      try (PausedReaders readers = PausedReaders.open(http, List.of(target), 1, 10, new Stop());
+      try (PausedReaders readers =
+              PausedReaders.open(http, List.of(target), 1, 10, Witness.NOBODY, new Stop());
           SocketChannel client = door.accept()) {
         shakeHands(client);
         assertThat(bytesTaken(client)).isLessThan(MORE_THAN_BUFFERS);
@@ -55,7 +56,8 @@ class PausedReadersTest {
       nobody = Target.of("http://127.0.0.1:" + door.socket().getLocalPort());
     }
     HttpClient http = HttpClient.newHttpClient();
-    try (PausedReaders readers = PausedReaders.open(http, List.of(nobody), 3, 10, new Stop())) {
+    try (PausedReaders readers =
+        PausedReaders.open(http, List.of(nobody), 3, 10, Witness.NOBODY, new Stop())) {
       long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       while (readers.figures().broken() < 3 && System.nanoTime() < deadline) {
         Thread.onSpinWait();
