@@ -292,6 +292,8 @@ final class Area {
         shared.metrics.skipped.increment();
       }
     }
+    viewer.skip(changes.skipped);
+    shared.metrics.skipped.increment((double) changes.skipped);
     if (!changes.vehicleIds.isEmpty()) {
       shared.metrics.behind.increment();
     }

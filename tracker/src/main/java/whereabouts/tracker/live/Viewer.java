@@ -29,7 +29,7 @@ public final class Viewer {
   long knownRevision;
 
   private final Set<String> missed = new LinkedHashSet<>();
-  private int skipped;
+  private long skipped;
 
   /**
    * One that is told nothing yet.
@@ -107,11 +107,16 @@ public final class Viewer {
     return isAgain;
   }
 
+  /** So many more fixes were replaced before anybody could be told of them. */
+  void skip(long fixes) {
+    skipped += fixes;
+  }
+
   Set<String> missed() {
     return missed;
   }
 
-  int skipped() {
+  long skipped() {
     return skipped;
   }
 

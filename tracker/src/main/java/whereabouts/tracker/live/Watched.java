@@ -68,13 +68,13 @@ final class Watched {
     int skipped = 0;
     for (Map.Entry<String, Integer> one : changed.entrySet()) {
       Sight sight = here.get(one.getKey());
+      skipped += one.getValue(); // also of one that is gone: what it did before was not told
       if (sight == null) {
         gone.add(one.getKey());
         continue;
       }
       stayed.add(sight);
       joined.append(joined.isEmpty() ? "" : ",").append(sight.json);
-      skipped += one.getValue();
     }
     return new Update(stayed, joined.toString(), gone, skipped);
   }

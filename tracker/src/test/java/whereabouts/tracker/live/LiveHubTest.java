@@ -111,6 +111,45 @@ class LiveHubTest {
   }
 
   @Test
+  void whatIsReplacedByOneInAnotherCellIsSkippedToo() {
+    LiveWorld world = world();
+    Node node = world.addWithAll("a");
+    world.put(node, "bus", 43.71, 7.39);
+    Client client = world.client(HERE);
+    world.deliver();
+    client.take();
+    world.put(node, "bus", 43.711, 7.39);
+    world.put(node, "bus", 43.712, 7.39);
+    node.feed.tick();
+    world.deliver();
+    assertThat(client.take()).isNull();
+    world.put(node, "bus", 43.74, 7.43);
+    world.tick();
+    JsonNode update = told(client);
+    assertThat(ids(update)).containsExactly("bus");
+    assertThat(update.get("left")).isEmpty();
+    assertThat(update.get("skipped").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aSlowViewerIsToldOfAllThatItWasSpared() {
+    LiveWorld world = world();
+    Node node = world.addWithAll("a");
+    world.put(node, "bus", 43.71, 7.39);
+    Client slow = world.client(HERE);
+    world.deliver();
+    for (int tick = 0; tick < 2; tick++) { // of six fixes the last is told
+      for (int i = 0; i < 3; i++) {
+        world.put(node, "bus", 43.71 + tick / 1e3 + i / 1e4, 7.39);
+      }
+      world.tick();
+    }
+    assertThat(told(slow).get("type").asText()).isEqualTo("snapshot");
+    world.tick();
+    assertThat(told(slow).get("skipped").asInt()).isEqualTo(5);
+  }
+
+  @Test
   void aThousandViewersOfOnePlaceCostNoMoreThanOne() {
     LiveWorld world = world();
     Node node = world.addWithAll("a");
