@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,24 +24,41 @@ class IndexCostIT {
   @Tag("prove")
   @Test
   void withTheIndexANodeTakesNearlyAsMuchAsWithoutIt() throws Exception {
-    List<Double> with = new ArrayList<>();
-    List<Double> without = new ArrayList<>();
+    List<Taken> with = new ArrayList<>();
+    List<Taken> without = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      with.add(reportsPerSecond("on", round));
-      without.add(reportsPerSecond("off", round));
+      with.add(flooded("on", round));
+      without.add(flooded("off", round));
     }
     LOG.info("Reports a second with the index {}, without {}", with, without);
     assertThat(median(with)).isGreaterThan(0.85 * median(without));
   }
 
-  private double reportsPerSecond(String index, int round) throws Exception {
+  /**
+   * What a node took.
+   *
+   * @param cpuMicros that one of them cost the node
+   */
+  private record Taken(double perSecond, double cpuMicros) {
+    @Override
+    public String toString() {
+      return "%.0f (%.2f us each)".formatted(perSecond, cpuMicros);
+    }
+  }
+
+  private Taken flooded(String index, int round) throws Exception {
     Path own = Files.createDirectory(directory.resolve(index + round));
     try (NodeProcess node =
         NodeProcess.start(
                 TestNode.newKeyspace(), own, "-Xmx512m", "-Dwhereabouts.spatial.index=" + index)
             .awaitReady()) {
       JsonNode unusedWarmUp = flood(node, "15s");
-      return flood(node, "15s").get("acceptedPerSecond").asDouble();
+      Duration before = node.cpuTime();
+      JsonNode report = flood(node, "15s");
+      Duration spent = node.cpuTime().minus(before);
+      return new Taken(
+          report.get("acceptedPerSecond").asDouble(),
+          spent.toNanos() / 1e3 / report.get("accepted").asLong());
     }
   }
 
@@ -54,9 +71,7 @@ class IndexCostIT {
     }
   }
 
-  private static double median(List<Double> values) {
-    List<Double> sorted = new ArrayList<>(values);
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
+  private static double median(List<Taken> rounds) {
+    return rounds.stream().mapToDouble(Taken::perSecond).sorted().toArray()[rounds.size() / 2];
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A node as operators run it: a process of its own, with a configuration file. */
 final class NodeProcess implements AutoCloseable {
@@ -36,8 +37,7 @@ final class NodeProcess implements AutoCloseable {
    */
   static NodeProcess start(String keyspace, Path directory, String... java) {
     NodeProcess node = launch(keyspace, directory, Seat.HERE, Ports.free(), Ports.free(), java);
-    TestNode.await(() -> !node.process.isAlive() || node.listens());
-    return node.requireAlive();
+    return node.await("takes no requests", node::listens);
   }
 
   /** Starts a node and waits for nothing. */
@@ -91,15 +91,17 @@ final class NodeProcess implements AutoCloseable {
 
   /** Waits until its store has answered too; fails with its log if that does not come. */
   NodeProcess awaitReady() {
-    try {
-      TestNode.await(START, () -> !isAlive() || isReady());
-    } catch (AssertionError late) {
-      throw new AssertionError("the node is not ready:\n" + log(), late);
-    }
-    return requireAlive();
+    return await("is not ready", this::isReady);
   }
 
-  private NodeProcess requireAlive() {
+  /** Fails with its log, and kills it, if that does not come. */
+  private NodeProcess await(String otherwise, BooleanSupplier condition) {
+    try {
+      TestNode.await(START, () -> !isAlive() || condition.getAsBoolean());
+    } catch (AssertionError late) {
+      close();
+      throw new AssertionError("the node " + otherwise + ":\n" + log(), late);
+    }
     if (!isAlive()) {
       throw new AssertionError("the node ended:\n" + log());
     }
