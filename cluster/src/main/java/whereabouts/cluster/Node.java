@@ -277,7 +277,12 @@ public final class Node {
   private void startHeartbeat(Supplier<NodeFigures> figures) {
     system.systemActorOf(
         Heartbeat.create(
-            Cluster.get(system).selfMember().address(), ages, table::open, owners, figures, nodes),
+            Cluster.get(system).selfMember().address(),
+            ages,
+            stopping::offered,
+            owners,
+            figures,
+            nodes),
         "heartbeat",
         Props.empty());
   }
@@ -320,7 +325,8 @@ public final class Node {
                 System::nanoTime),
             ReplyAddresses.GATEWAY,
             Props.empty());
-    system.systemActorOf(Porter.create(region), Porter.NAME, Props.empty());
+    system.systemActorOf(
+        Porter.create(region, () -> stopping.handsOver()), Porter.NAME, Props.empty());
     return new ShardedVehicles(
         system, region, gateway, owners, ages, settings.readTimeout(), settings.persistedTimeout());
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -34,13 +35,26 @@ final class Porter extends AbstractBehavior<Parcel> {
   private final Map<ActorRef<Vehicle.Reported>, ActorRef<Vehicle.Reported>> returns =
       new HashMap<>();
 
-  private Porter(ActorContext<Parcel> context, ActorRef<ShardingEnvelope<FleetCommand>> region) {
+  private final BooleanSupplier handsOver;
+
+  private Porter(
+      ActorContext<Parcel> context,
+      ActorRef<ShardingEnvelope<FleetCommand>> region,
+      BooleanSupplier handsOver) {
     super(context);
     this.region = region;
+    this.handsOver = handsOver;
   }
 
-  static Behavior<Parcel> create(ActorRef<ShardingEnvelope<FleetCommand>> region) {
-    return Behaviors.setup(context -> new Porter(context, region));
+  /**
+   * The porter of a node.
+   *
+   * @param handsOver whether all buckets are to leave the node: what comes then would wait here for
+   *     their new owners, and the end of the hand-over for it; so it is left to be resent
+   */
+  static Behavior<Parcel> create(
+      ActorRef<ShardingEnvelope<FleetCommand>> region, BooleanSupplier handsOver) {
+    return Behaviors.setup(context -> new Porter(context, region, handsOver));
   }
 
   @Override
@@ -52,6 +66,9 @@ final class Porter extends AbstractBehavior<Parcel> {
   }
 
   private Behavior<Parcel> onParcel(Parcel parcel) {
+    if (handsOver.getAsBoolean()) {
+      return this;
+    }
     ActorRef<Vehicle.Reported> back = returns.computeIfAbsent(parcel.replyTo(), this::start);
     for (Parcel.Item item : parcel.items()) {
       region.tell(

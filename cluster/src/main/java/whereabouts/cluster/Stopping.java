@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,8 @@ final class Stopping {
   private final Leftovers leftovers;
   private final NodeSettings settings;
   private final StopProgress progress;
+
+  private volatile boolean handsOver;
 
   /** Not 0 until it is known that nothing is lost: a phase may run out of time. */
   private volatile int exitStatus = 1;
@@ -86,6 +89,19 @@ final class Stopping {
     CompletionStage<Done> close(Duration deadline);
   }
 
+  /** Whether all buckets are to leave this node. */
+  boolean handsOver() {
+    return handsOver;
+  }
+
+  /**
+   * The buckets that others may bring reports to: none once all are to go. What came for them here
+   * would wait for their new owners, and the hand-over for that.
+   */
+  BitSet offered() {
+    return handsOver ? new BitSet() : table.open();
+  }
+
   /** 0 if nothing acked is lost. */
   int exitStatus() {
     return exitStatus;
@@ -93,6 +109,7 @@ final class Stopping {
 
   private CompletionStage<Done> flush() {
     leftovers.nodeStops();
+    handsOver = true;
     LOG.info("Stopping: {} positions are to be written", table.unwritten());
     return table
         .flush()

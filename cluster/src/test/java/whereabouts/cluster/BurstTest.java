@@ -140,7 +140,8 @@ class BurstTest {
   }
 
   private static Owners hasAll(Peer owner) {
-    owner.system.systemActorOf(Porter.create(owner.region), Porter.NAME, Props.empty());
+    owner.system.systemActorOf(
+        Porter.create(owner.region, () -> false), Porter.NAME, Props.empty());
     Owners owners = new Owners(System::nanoTime);
     owners.told(owner.address().replaceAll(".*@", ""), ALL);
     return owners;

@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 class ClusterIT {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterIT.class);
   private static final Duration JOINED = Duration.ofSeconds(30);
+
+  /** A hand-over that does not come to its end is given up after as long. */
+  private static final Duration HAND_OVER_TIMEOUT = Duration.ofSeconds(19);
+
   private static final Duration ANSWERED_AGAIN = Duration.ofSeconds(20);
   private static final Duration FROZEN = Duration.ofSeconds(20);
 
@@ -82,6 +86,7 @@ class ClusterIT {
           stopping.toMillis(),
           leavingFor.toMillis(),
           reads);
+      assertThat(stopping).isLessThan(HAND_OVER_TIMEOUT);
       assertNothingIsMissing(cluster);
       assertThat(leaving.log()).contains("every accepted position is in the store");
       return joining;
