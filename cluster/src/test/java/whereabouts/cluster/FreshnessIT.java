@@ -29,6 +29,7 @@ class FreshnessIT {
   void ofAThousandVehicles() {
     JsonNode viewers = watch(1_000, 10, 100, "8s");
     assertThat(viewers.at("/freshnessMs/p50").asDouble()).isLessThan(1_000);
+    assertThat(viewers.at("/freshnessMs/p99").asDouble()).isLessThanOrEqualTo(4_000);
   }
 
   @Tag("prove")
