@@ -1,5 +1,6 @@
 package whereabouts.cluster;
 
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -23,11 +24,19 @@ final class FleetSharding {
   private final ClusterSharding sharding;
   private final FleetTable table;
   private final SliceLoader loader;
+  private final BucketAllocation allocation;
 
-  FleetSharding(ActorSystem<?> system, FleetTable table, SliceLoader loader) {
+  /**
+   * Not begun yet.
+   *
+   * @param leaves of a node, host:port, whether it hands its buckets over
+   */
+  FleetSharding(
+      ActorSystem<?> system, FleetTable table, SliceLoader loader, Predicate<String> leaves) {
     this.sharding = ClusterSharding.get(system);
     this.table = table;
     this.loader = loader;
+    this.allocation = BucketAllocation.in(system, leaves);
   }
 
   /** Takes part, if this node is to hold vehicles, and returns the way to all entities. */
@@ -41,6 +50,7 @@ final class FleetSharding {
                         : vehicle(entity))
             .withMessageExtractor(new EntityIds())
             .withRole(Roles.VEHICLE)
+            .withAllocationStrategy(allocation)
             .withStopMessage(FleetCommand.Stop.INSTANCE));
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -43,6 +44,7 @@ final class Heartbeat extends AbstractBehavior<Object> {
   private final String node;
   private final UnwrittenAges ages;
   private final Supplier<BitSet> buckets;
+  private final BooleanSupplier leaves;
   private final Owners owners;
   private final Supplier<NodeFigures> figures;
   private final ClusterTable nodes;
@@ -53,6 +55,7 @@ final class Heartbeat extends AbstractBehavior<Object> {
       String node,
       UnwrittenAges ages,
       Supplier<BitSet> buckets,
+      BooleanSupplier leaves,
       Owners owners,
       Supplier<NodeFigures> figures,
       ClusterTable nodes) {
@@ -60,6 +63,7 @@ final class Heartbeat extends AbstractBehavior<Object> {
     this.node = node;
     this.ages = ages;
     this.buckets = buckets;
+    this.leaves = leaves;
     this.owners = owners;
     this.figures = figures;
     this.nodes = nodes;
@@ -71,6 +75,7 @@ final class Heartbeat extends AbstractBehavior<Object> {
    * @param self where this node is known to others
    * @param ages told what the others' unwritten ages are
    * @param buckets that this node has now, read at each beat
+   * @param leaves whether this node hands its buckets over, read at each beat
    * @param owners told which buckets each node has, this one too, and which nodes are out of sight
    * @param figures how this node stands, read at each beat
    * @param nodes told how each node stands, this one too
@@ -79,6 +84,7 @@ final class Heartbeat extends AbstractBehavior<Object> {
       Address self,
       UnwrittenAges ages,
       Supplier<BitSet> buckets,
+      BooleanSupplier leaves,
       Owners owners,
       Supplier<NodeFigures> figures,
       ClusterTable nodes) {
@@ -102,7 +108,7 @@ final class Heartbeat extends AbstractBehavior<Object> {
                       subscribe(context, cluster, MemberEvent.class);
                       timers.startTimerWithFixedDelay(Tick.INSTANCE, EVERY);
                       return new Heartbeat(
-                          context, hostPort(self), ages, buckets, owners, figures, nodes);
+                          context, hostPort(self), ages, buckets, leaves, owners, figures, nodes);
                     }));
     return Behaviors.supervise(heartbeat).onFailure(SupervisorStrategy.restart()).narrow();
   }
@@ -178,7 +184,8 @@ final class Heartbeat extends AbstractBehavior<Object> {
   }
 
   private Behavior<Object> onTick() {
-    Pulse pulse = new Pulse(node, ages.own().toMillis(), figures.get(), buckets.get());
+    Pulse pulse =
+        new Pulse(node, ages.own().toMillis(), figures.get(), buckets.get(), leaves.getAsBoolean());
     nodes.told(pulse);
     owners.told(node, pulse.buckets());
     others.forEach(other -> other.tell(pulse));

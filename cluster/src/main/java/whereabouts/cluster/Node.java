@@ -198,7 +198,7 @@ public final class Node {
       joinItself();
     }
     ActorRef<ShardingEnvelope<FleetCommand>> region =
-        new FleetSharding(system, table, loader).start(leftovers);
+        new FleetSharding(system, table, loader, nodes::leaves).start(leftovers);
     ShardedVehicles vehicles = vehicles(region);
     this.vehicles = vehicles;
     leftovers.sendTo(vehicles);
@@ -280,6 +280,7 @@ public final class Node {
             Cluster.get(system).selfMember().address(),
             ages,
             stopping::offered,
+            stopping::handsOver,
             owners,
             figures,
             nodes),

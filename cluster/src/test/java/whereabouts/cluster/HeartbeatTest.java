@@ -32,6 +32,7 @@ class HeartbeatTest {
     private final UnwrittenAges ages;
     private final BitSet buckets;
     private final NodeFigures figures;
+    private volatile boolean leaves;
 
     Talker(int vehicles, Duration unwrittenAge) {
       buckets = new BitSet();
@@ -48,6 +49,7 @@ class HeartbeatTest {
                   cluster.selfMember().address(),
                   ages,
                   () -> buckets,
+                  () -> leaves,
                   owners,
                   () -> figures,
                   nodes));
@@ -83,8 +85,13 @@ class HeartbeatTest {
     TestNode.await(() -> one.knows(other) && other.knows(one) && other.knows(other));
     assertThat(one.ages.greatest()).isGreaterThanOrEqualTo(Duration.ofHours(1));
 
+    assertThat(one.nodes.leaves(other.name())).isFalse();
+    other.leaves = true;
+    TestNode.await(() -> one.nodes.leaves(other.name()) && other.nodes.leaves(other.name()));
+    assertThat(one.nodes.leaves(one.name())).isFalse();
     other.kit.shutdownTestKit();
     TestNode.await(() -> !one.knows(other));
+    assertThat(one.nodes.leaves(other.name())).as("it is gone").isFalse();
     assertThat(one.knows(one)).isTrue();
     assertThat(one.ages.greatest()).isEqualTo(Duration.ofSeconds(2));
   }

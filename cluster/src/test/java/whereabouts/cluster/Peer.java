@@ -59,7 +59,7 @@ final class Peer implements AutoCloseable {
         .subscribe(Adapter.toClassic(watch), AllDeadLetters.class);
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
     region =
-        new FleetSharding(system, table, new SliceLoader(bucket -> slice, 1024))
+        new FleetSharding(system, table, new SliceLoader(bucket -> slice, 1024), node -> false)
             .start(new Leftovers());
   }
 

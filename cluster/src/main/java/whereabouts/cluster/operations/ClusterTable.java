@@ -44,6 +44,12 @@ public final class ClusterTable {
     nodes.keySet().retainAll(known);
   }
 
+  /** Whether a node has told that it hands its buckets over. */
+  public boolean leaves(String node) {
+    Received last = nodes.get(node);
+    return last != null && last.pulse.leaves();
+  }
+
   /** The last that a node has told; empty if it has told nothing. */
   public Optional<Told> of(String node) {
     return Optional.ofNullable(nodes.get(node))

@@ -12,7 +12,8 @@ final class Pulses {
     whereabouts.cluster.remote.proto.Pulse.Builder out =
         whereabouts.cluster.remote.proto.Pulse.newBuilder()
             .setNode(pulse.node())
-            .setUnwrittenAgeMillis(pulse.unwrittenAgeMillis());
+            .setUnwrittenAgeMillis(pulse.unwrittenAgeMillis())
+            .setLeaves(pulse.leaves());
     if (pulse.figures() != null) {
       out.setFigures(encode(pulse.figures()));
     }
@@ -40,7 +41,8 @@ final class Pulses {
         in.getNode(),
         in.getUnwrittenAgeMillis(),
         figures(in),
-        in.hasBuckets() ? BitSet.valueOf(in.getBuckets().toByteArray()) : null);
+        in.hasBuckets() ? BitSet.valueOf(in.getBuckets().toByteArray()) : null,
+        in.getLeaves());
   }
 
   private static @Nullable NodeFigures figures(whereabouts.cluster.remote.proto.Pulse in) {

@@ -23,7 +23,7 @@ class ClusterStatusJsonTest {
         "up",
         reachable,
         !reachable,
-        new ClusterTable.Told(new Pulse(name, 430, figures, null), Duration.ofMillis(120)));
+        new ClusterTable.Told(new Pulse(name, 430, figures, null, false), Duration.ofMillis(120)));
   }
 
   @Test

@@ -24,7 +24,7 @@ class ClusterStatusTest {
                     false,
                     true,
                     new ClusterTable.Told(
-                        new Pulse("a:1", 430, figures, null), Duration.ofMillis(120))),
+                        new Pulse("a:1", 430, figures, null, false), Duration.ofMillis(120))),
                 new ClusterStatus.Node(
                     "b:1",
                     List.of(),
@@ -32,7 +32,7 @@ class ClusterStatusTest {
                     true,
                     false,
                     new ClusterTable.Told(
-                        new Pulse("b:1", 430, null, null), Duration.ofMillis(120))),
+                        new Pulse("b:1", 430, null, null, false), Duration.ofMillis(120))),
                 new ClusterStatus.Node("c:1", List.of(), "joining", true, false, null)));
     assertThat(cluster.forReaders())
         .isEqualTo(

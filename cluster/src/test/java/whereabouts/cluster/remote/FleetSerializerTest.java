@@ -121,7 +121,7 @@ class FleetSerializerTest {
                         new Vehicle.Reported(9, Verdict.refused(new Limit("vehicles", 9, 10))))),
                 new Knock(
                     "pekko://whereabouts@10.0.0.7:17355", 2, "pekko://whereabouts@10.0.0.5:1"),
-                new Pulse("10.0.0.7:17355", 430, null, null),
+                new Pulse("10.0.0.7:17355", 430, null, null, false),
                 new FeedAsk.Watch(
                     Long.MAX_VALUE,
                     0,
@@ -189,12 +189,14 @@ class FleetSerializerTest {
                     430,
                     new NodeFigures(
                         "10.0.0.7:8558", "1.2.3", 341, 2_000_000, 166.7, 12, "shedding", true),
-                    BitSet.valueOf(new long[] {1L << 63, 7})),
+                    BitSet.valueOf(new long[] {1L << 63, 7}),
+                    true),
                 new Pulse(
                     "10.0.0.7:17355",
                     0,
                     new NodeFigures("", "", 0, 0, 0, 0, "normal", false),
-                    new BitSet())));
+                    new BitSet(),
+                    false)));
     for (Outcome outcome :
         List.of(
             Outcome.ACCEPTED,
@@ -273,7 +275,7 @@ class FleetSerializerTest {
             "l 12036f7574",
             new Lookup.Unavailable("out"),
             "p 0a0e31302e302e302e373a313733353510ae03",
-            new Pulse("10.0.0.7:17355", 430, null, null));
+            new Pulse("10.0.0.7:17355", 430, null, null, false));
     assertUnderstood(sent);
   }
 

@@ -1,0 +1,74 @@
+package whereabouts.cluster;
+
+import java.util.function.Predicate;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.sharding.ClusterSharding;
+import org.apache.pekko.cluster.sharding.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ActorSystemDependentAllocationStrategy;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Map;
+import scala.collection.immutable.Set;
+import scala.concurrent.Future;
+
+/**
+ * Which node has which bucket, decided as Pekko does by default: each about as many as any other.
+ *
+ * <p>Pekko takes a node that hands its buckets over for one that has too few, and would move the
+ * others' about, in vain, until it has gone. Here it does not count.
+ */
+final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
+  private final ActorSystemDependentAllocationStrategy evenly;
+  private final Address self;
+  private final Predicate<String> leaves;
+
+  /**
+   * Made of the strategy for all other nodes.
+   *
+   * @param self where this node is known to others
+   * @param leaves of a node, host:port, whether it hands its buckets over
+   */
+  BucketAllocation(
+      ActorSystemDependentAllocationStrategy evenly, Address self, Predicate<String> leaves) {
+    this.evenly = evenly;
+    this.self = self;
+    this.leaves = leaves;
+  }
+
+  /** With Pekko's own strategy, as it is set in {@code pekko.cluster.sharding}. */
+  static BucketAllocation in(ActorSystem<?> system, Predicate<String> leaves) {
+    org.apache.pekko.actor.ActorSystem classic = Adapter.toClassic(system);
+    return new BucketAllocation(
+        (ActorSystemDependentAllocationStrategy)
+            ClusterSharding.get(classic)
+                .defaultShardAllocationStrategy(ClusterShardingSettings.create(classic)),
+        Cluster.get(classic).selfAddress(),
+        leaves);
+  }
+
+  @Override
+  public void start(org.apache.pekko.actor.ActorSystem system) {
+    evenly.start(system);
+  }
+
+  /** Pekko does not ask for a place on a node that hands its buckets over. */
+  @Override
+  public Future<ActorRef> allocateShard(
+      ActorRef requester, String bucket, Map<ActorRef, IndexedSeq<String>> regions) {
+    return evenly.allocateShard(requester, bucket, regions);
+  }
+
+  @Override
+  public Future<Set<String>> rebalance(
+      Map<ActorRef, IndexedSeq<String>> regions, Set<String> underWay) {
+    return evenly.rebalance(Map.from(regions.view().filterKeys(this::stays)), underWay);
+  }
+
+  private boolean stays(ActorRef region) {
+    Address address = region.path().address();
+    return !leaves.test(Heartbeat.hostPort(address.hasLocalScope() ? self : address));
+  }
+}

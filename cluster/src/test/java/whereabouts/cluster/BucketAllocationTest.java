@@ -1,0 +1,99 @@
+package whereabouts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ActorSystemDependentAllocationStrategy;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Map;
+import scala.concurrent.Await;
+import scala.concurrent.Future;
+import scala.concurrent.duration.Duration;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** A node that hands its buckets over is none that has too few. */
+class BucketAllocationTest {
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
+          "whereabouts",
+          NodeSettings.load(ConfigFactory.parseString("pekko.remote.artery.canonical.port = 0")));
+  private static final ActorRef HERE = Adapter.toClassic(KIT.createTestProbe().getRef());
+  private static final ActorRef STAYS = regionOf("10.0.0.7:17355");
+  private static final ActorRef LEAVES = regionOf("10.0.0.8:17355");
+
+  private final Set<String> leavers = new HashSet<>(Set.of("10.0.0.8:17355"));
+  private final BucketAllocation allocation =
+      new BucketAllocation(
+          new AllOfAll(), Cluster.get(KIT.system()).selfMember().address(), leavers::contains);
+
+  /** Moves all that it is shown. */
+  private static final class AllOfAll implements ActorSystemDependentAllocationStrategy {
+    @Override
+    public void start(org.apache.pekko.actor.ActorSystem system) {}
+
+    @Override
+    public Future<ActorRef> allocateShard(
+        ActorRef requester, String bucket, Map<ActorRef, IndexedSeq<String>> regions) {
+      return Future.successful(requester);
+    }
+
+    @Override
+    public Future<scala.collection.immutable.Set<String>> rebalance(
+        Map<ActorRef, IndexedSeq<String>> regions,
+        scala.collection.immutable.Set<String> underWay) {
+      List<String> shown = new ArrayList<>();
+      CollectionConverters.asJava(regions)
+          .values()
+          .forEach(buckets -> shown.addAll(CollectionConverters.asJava(buckets)));
+      return Future.successful(CollectionConverters.asScala(shown).toSet());
+    }
+  }
+
+  private static ActorRef regionOf(String node) {
+    return Adapter.toClassic(
+        ActorRefResolver.get(KIT.system())
+            .resolveActorRef("pekko://whereabouts@" + node + "/system/sharding/vehicle"));
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void aNodeThatHandsItsBucketsOverDoesNotCount() throws Exception {
+    assertThat(moved()).containsExactlyInAnyOrder("1", "2", "3");
+    leavers.add(Heartbeat.hostPort(Cluster.get(KIT.system()).selfMember().address()));
+    assertThat(moved()).as("the coordinator's own node").containsExactlyInAnyOrder("2", "3");
+    leavers.clear();
+    assertThat(moved()).containsExactlyInAnyOrder("1", "2", "3", "4");
+  }
+
+  private Set<String> moved() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> regions =
+        Map.from(
+            CollectionConverters.asScala(
+                java.util.Map.of(
+                    HERE, buckets("1"), STAYS, buckets("2", "3"), LEAVES, buckets("4"))));
+    return CollectionConverters.asJava(
+        Await.result(
+            allocation.rebalance(regions, CollectionConverters.asScala(Set.<String>of()).toSet()),
+            Duration.create(3, TimeUnit.SECONDS)));
+  }
+
+  private static IndexedSeq<String> buckets(String... buckets) {
+    return CollectionConverters.asScala(List.of(buckets)).toIndexedSeq();
+  }
+}
