@@ -1,5 +1,6 @@
 package whereabouts.cluster;
 
+import java.util.List;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
@@ -13,14 +14,20 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Set;
 import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+import whereabouts.tracker.fleet.Buckets;
 
 /**
  * Which node has which bucket, decided as Pekko does by default: each about as many as any other.
  *
  * <p>Pekko takes a node that hands its buckets over for one that has too few, and would move the
- * others' about, in vain, until it has gone. Here it does not count.
+ * others' about, in vain, until it has gone. Here it does not count. Nor does Pekko wait for the
+ * buckets that it has taken away to be at home again before it takes more, which then wait in line;
+ * here there are never more on their way than in one round.
  */
 final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
+  private static final Set<String> NONE = CollectionConverters.asScala(List.<String>of()).toSet();
+
   private final ActorSystemDependentAllocationStrategy evenly;
   private final Address self;
   private final Predicate<String> leaves;
@@ -64,7 +71,16 @@ final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> regions, Set<String> underWay) {
-    return evenly.rebalance(Map.from(regions.view().filterKeys(this::stays)), underWay);
+    return areAllAtHome(regions)
+        ? evenly.rebalance(Map.from(regions.view().filterKeys(this::stays)), underWay)
+        : Future.successful(NONE);
+  }
+
+  private static boolean areAllAtHome(Map<ActorRef, IndexedSeq<String>> regions) {
+    return CollectionConverters.asJavaCollection(regions.values()).stream()
+            .mapToInt(IndexedSeq::size)
+            .sum()
+        == Buckets.COUNT;
   }
 
   private boolean stays(ActorRef region) {

@@ -40,6 +40,23 @@ class NodeSettingsTest {
   }
 
   @Test
+  void bucketsMoveFewAtATimeAndOften() {
+    Config sharding = config.getConfig("pekko.cluster.sharding");
+    Config strategy = sharding.getConfig("least-shard-allocation-strategy");
+    assertThat(sharding.getDuration("rebalance-interval")).isEqualTo(Duration.ofMillis(500));
+    assertThat(strategy.getInt("rebalance-absolute-limit")).isEqualTo(32);
+    assertThat(strategy.getDouble("rebalance-relative-limit")).isEqualTo(0.1);
+  }
+
+  @Test
+  void mostNodesHaveToKnowWhereABucketIsAndAllThatAreLeftAreAsked() {
+    Config sharding = config.getConfig("pekko.cluster.sharding");
+    assertThat(sharding.getInt("distributed-data.majority-min-cap")).isEqualTo(2);
+    assertThat(sharding.getInt("coordinator-state.write-majority-plus")).isZero();
+    assertThat(sharding.getInt("coordinator-state.read-majority-plus")).isEqualTo(5);
+  }
+
+  @Test
   void vehiclesPassivateThemselves() {
     assertThat(config.getString("pekko.cluster.sharding.passivation.strategy")).isEqualTo("none");
   }
@@ -80,7 +97,7 @@ class NodeSettingsTest {
   }
 
   @Test
-  void splitsAreResolvedAndShardsMoveAtAUsefulPace() {
+  void splitsAreResolvedAtAUsefulPace() {
     assertThat(config.getString("pekko.cluster.downing-provider-class"))
         .isEqualTo("org.apache.pekko.cluster.sbr.SplitBrainResolverProvider");
     assertThat(config.getString("pekko.cluster.split-brain-resolver.active-strategy"))
@@ -91,8 +108,6 @@ class NodeSettingsTest {
         .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
     assertThat(config.getDuration("pekko.cluster.down-removal-margin"))
         .isEqualTo(Duration.ofSeconds(1));
-    assertThat(config.getDuration("pekko.cluster.sharding.rebalance-interval"))
-        .isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
