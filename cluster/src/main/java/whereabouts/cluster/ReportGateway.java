@@ -64,6 +64,7 @@ final class ReportGateway extends AbstractBehavior<Object> {
     final @Nullable Outcome[] outcomes;
     final long submittedNanos;
     final long timeoutNanos;
+    long mostNanos = Vehicles.Answer.UNKNOWN;
     @Nullable Limit reached;
     int unanswered;
     boolean resent;
@@ -212,7 +213,10 @@ final class ReportGateway extends AbstractBehavior<Object> {
     if (answer.verdict().reached() != null) {
       answered.reached = answer.verdict().reached();
     }
-    if (--answered.unanswered == 0) {
+    if (--answered.unanswered == answered.outcomes.length / 2) {
+      answered.mostNanos = nanoTime.getAsLong() - answered.submittedNanos;
+    }
+    if (answered.unanswered == 0) {
       pending.remove(request);
       complete(answered);
     }
@@ -246,6 +250,6 @@ final class ReportGateway extends AbstractBehavior<Object> {
         Arrays.stream(done.outcomes)
             .map(outcome -> outcome == null ? Outcome.UNCONFIRMED : outcome)
             .toList();
-    done.submit.answer.complete(new Vehicles.Answer(outcomes, done.reached));
+    done.submit.answer.complete(new Vehicles.Answer(outcomes, done.reached, done.mostNanos));
   }
 }

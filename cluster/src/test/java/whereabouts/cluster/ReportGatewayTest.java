@@ -126,8 +126,37 @@ class ReportGatewayTest {
   void aRefusalIsToldWithItsLimit() {
     CompletableFuture<Vehicles.Answer> answer = submit("bus");
     reply(0, REFUSED);
-    assertThat(answer.join())
-        .isEqualTo(new Vehicles.Answer(List.of(Outcome.OVERLOADED), REFUSED.reached()));
+    assertThat(outcomes(answer)).containsExactly(Outcome.OVERLOADED);
+    assertThat(answer.join().reached()).isEqualTo(REFUSED.reached());
+  }
+
+  @Test
+  void howLongMostTookIsToldWhateverTheLastOneWaitsFor() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus", "tram", "ferry", "taxi");
+    pass(Duration.ofMillis(10));
+    reply(0, Outcome.ACCEPTED);
+    pass(Duration.ofMillis(10));
+    reply(3, Outcome.ACCEPTED);
+    pass(Duration.ofMillis(700));
+    reply(1, Outcome.ACCEPTED);
+    reply(2, Outcome.ACCEPTED);
+    assertThat(answer.join().mostNanos()).isEqualTo(Duration.ofMillis(20).toNanos());
+  }
+
+  @Test
+  void ofOneReportTheLastIsMost() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus");
+    pass(Duration.ofMillis(10));
+    reply(0, Outcome.ACCEPTED);
+    assertThat(answer.join().mostNanos()).isEqualTo(Duration.ofMillis(10).toNanos());
+  }
+
+  @Test
+  void withoutAnyAnswerItIsNotKnownHowLongMostTook() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus", "tram", "ferry");
+    reply(0, Outcome.ACCEPTED);
+    pass(TIMEOUT.plusMillis(100));
+    assertThat(answer.join().mostNanos()).isEqualTo(Vehicles.Answer.UNKNOWN);
   }
 
   /** The node that has the bucket of this vehicle is lost out of sight. */

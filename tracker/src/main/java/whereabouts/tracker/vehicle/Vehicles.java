@@ -29,8 +29,18 @@ public interface Vehicles {
    *
    * @param outcomes one per report, in their order
    * @param reached a limit that refused some of them, or null if none did
+   * @param mostNanos how long it took until half of them were answered; {@link #UNKNOWN} if that is
+   *     not known. The rest may have waited for a bucket that moves, which tells nothing about how
+   *     busy the vehicles are.
    */
-  record Answer(List<Outcome> outcomes, @Nullable Limit reached) {}
+  record Answer(List<Outcome> outcomes, @Nullable Limit reached, long mostNanos) {
+    public static final long UNKNOWN = Long.MAX_VALUE;
+
+    /** It is not known how long most of them took. */
+    public Answer(List<Outcome> outcomes, @Nullable Limit reached) {
+      this(outcomes, reached, UNKNOWN);
+    }
+  }
 
   /**
    * Brings reports to their vehicles. Reports of one vehicle are judged in the order given; there

@@ -111,7 +111,7 @@ final class Credit {
     return turn;
   }
 
-  /** Reports that had credit have been answered, after so long. */
+  /** Reports that had credit have been answered, most of them after so long. */
   void answered(int reports, long tookNanos) {
     synchronized (this) {
       limit.answered(reports, tookNanos, nanoTime.getAsLong());

@@ -243,7 +243,10 @@ public final class Ingest {
       }
       return answer.handle(
           (told, defect) -> {
-            credit(ack).answered(granted, nanoTime.getAsLong() - sentNanos);
+            long tookNanos = nanoTime.getAsLong() - sentNanos;
+            credit(ack)
+                .answered(
+                    granted, told == null ? tookNanos : Math.min(tookNanos, told.mostNanos()));
             return checked(reports, told, defect);
           });
     }
