@@ -26,8 +26,8 @@ import whereabouts.persistence.Schema;
 public final class Agreement extends JoinConfigCompatChecker {
   private static final String KEYSPACE = "whereabouts.cassandra.keyspace";
 
-  /** A shard is a bucket; {@link NodeSettings} holds it. */
-  private static final String BUCKETS = "pekko.cluster.sharding.number-of-shards";
+  /** {@link NodeSettings} holds it. */
+  private static final String SHARDS = "pekko.cluster.sharding.number-of-shards";
 
   private static final String SCHEMA = "whereabouts.layout.schema-version";
   private static final String STARTED = "whereabouts.layout.started-at-millis";
@@ -48,7 +48,7 @@ public final class Agreement extends JoinConfigCompatChecker {
 
   @Override
   public Seq<String> requiredKeys() {
-    return scala(List.of(KEYSPACE, BUCKETS, SCHEMA, STARTED));
+    return scala(List.of(KEYSPACE, SHARDS, SCHEMA, STARTED));
   }
 
   @Override
@@ -64,11 +64,11 @@ public final class Agreement extends JoinConfigCompatChecker {
                   + " whereabouts.cluster.discovery)")
               .formatted(KEYSPACE, own.getString(KEYSPACE), other.getString(KEYSPACE)));
     }
-    if (differs(BUCKETS, other, own)) {
+    if (differs(SHARDS, other, own)) {
       differences.add(
-          ("this program has %d buckets and the other one's %d, for the life of a keyspace: run the"
-                  + " other's version, or a cluster of its own with another keyspace (%s)")
-              .formatted(own.getInt(BUCKETS), other.getInt(BUCKETS), KEYSPACE));
+          ("this program has %d shards and the other one's %d: run the other's version, or a cluster"
+                  + " of its own with another keyspace (%s)")
+              .formatted(own.getInt(SHARDS), other.getInt(SHARDS), KEYSPACE));
     }
     if (differs(SCHEMA, other, own)) {
       differences.add(

@@ -8,17 +8,17 @@ import whereabouts.tracker.fleet.FleetCommand;
 
 /**
  * Which entity and which shard a message is for. A vehicle's entity id is the vehicle's id, a
- * keeper's begins with a control character, which no vehicle's id may hold; shard and bucket are
- * one.
+ * keeper's begins with a control character, which no vehicle's id may hold; a shard is some
+ * neighbouring buckets.
  */
 final class EntityIds
     extends ShardingMessageExtractor<ShardingEnvelope<FleetCommand>, FleetCommand> {
   private static final char KEEPER = '\u0001';
-  private static final String[] SHARDS =
+  private static final String[] NUMBERS =
       IntStream.range(0, Buckets.COUNT).mapToObj(Integer::toString).toArray(String[]::new);
 
   static String keeperOf(int bucket) {
-    return KEEPER + SHARDS[bucket];
+    return KEEPER + NUMBERS[bucket];
   }
 
   static boolean isKeeper(String entityId) {
@@ -37,7 +37,7 @@ final class EntityIds
 
   @Override
   public String shardId(String entityId) {
-    return SHARDS[bucketOf(entityId)];
+    return NUMBERS[Buckets.shardOf(bucketOf(entityId))];
   }
 
   @Override

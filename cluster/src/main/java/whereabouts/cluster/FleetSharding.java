@@ -24,7 +24,7 @@ final class FleetSharding {
   private final ClusterSharding sharding;
   private final FleetTable table;
   private final SliceLoader loader;
-  private final BucketAllocation allocation;
+  private final ShardAllocation allocation;
 
   /**
    * Not begun yet.
@@ -36,7 +36,7 @@ final class FleetSharding {
     this.sharding = ClusterSharding.get(system);
     this.table = table;
     this.loader = loader;
-    this.allocation = BucketAllocation.in(system, leaves);
+    this.allocation = ShardAllocation.in(system, leaves);
   }
 
   /** Takes part, if this node is to hold vehicles, and returns the way to all entities. */

@@ -31,13 +31,13 @@ public record NodeSettings(
   /**
    * Reads the settings of the whole application.
    *
-   * @throws IllegalArgumentException if there are to be other shards than there are buckets
+   * @throws IllegalArgumentException if there are to be more or fewer shards than there are
    */
   public static NodeSettings of(Config root) {
-    if (root.getInt(SHARDS) != Buckets.COUNT) {
+    if (root.getInt(SHARDS) != Buckets.SHARDS) {
       throw new IllegalArgumentException(
-          "%s is %d, and this program has %d buckets, each of which is a shard: remove the setting"
-              .formatted(SHARDS, root.getInt(SHARDS), Buckets.COUNT));
+          "%s is %d, and this program has %d shards of %d buckets each: remove the setting"
+              .formatted(SHARDS, root.getInt(SHARDS), Buckets.SHARDS, Buckets.IN_A_SHARD));
     }
     Config config = root.getConfig("whereabouts");
     return new NodeSettings(

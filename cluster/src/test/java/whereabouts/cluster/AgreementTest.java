@@ -59,10 +59,10 @@ class AgreementTest {
   }
 
   private static Config config(Program program, String keyspace) {
-    return config(program, keyspace, 1024);
+    return config(program, keyspace, 256);
   }
 
-  private static Config config(Program program, String keyspace, int buckets) {
+  private static Config config(Program program, String keyspace, int shards) {
     return program
         .told()
         .withFallback(
@@ -71,7 +71,7 @@ class AgreementTest {
                     "whereabouts.cassandra.keyspace",
                     keyspace,
                     "pekko.cluster.sharding.number-of-shards",
-                    buckets)));
+                    shards)));
   }
 
   private static ConfigValidation check(Config other, Config own) {
@@ -93,7 +93,7 @@ class AgreementTest {
     assertThat(invalid(config(EARLIER, "a"), config(LATER, "b")))
         .contains("whereabouts.cassandra.keyspace is \"b\" here and \"a\" there");
     assertThat(invalid(config(EARLIER, "a"), config(new Program(2, 2_000), "a", 4096)))
-        .contains("has 4096 buckets and the other one's 1024")
+        .contains("has 4096 shards and the other one's 256")
         .contains("has schema version 2 and the other one's 1")
         .contains("whereabouts.cassandra.keyspace");
   }
@@ -138,7 +138,7 @@ class AgreementTest {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .contains("has 4096 buckets and the other one's 1024")
+                      .contains("has 4096 shards and the other one's 256")
                       .contains("has schema version 7 and the other one's 1"));
     } finally {
       cluster.terminate();

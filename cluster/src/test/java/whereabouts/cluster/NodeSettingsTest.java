@@ -22,12 +22,12 @@ class NodeSettingsTest {
   private final FleetSettings fleet = FleetSettings.of(config);
 
   @Test
-  void aShardIsABucket() {
-    assertThat(config.getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(Buckets.COUNT);
+  void thereAreAsManyShardsAsBucketsMakeUp() {
+    assertThat(config.getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(Buckets.SHARDS);
   }
 
   @Test
-  void otherShardsThanBucketsAreRefused() {
+  void otherShardsAreRefused() {
     assertThatThrownBy(
             () ->
                 NodeSettings.of(
@@ -36,20 +36,20 @@ class NodeSettingsTest {
                             "pekko.cluster.sharding.number-of-shards = 4096"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(
-            "pekko.cluster.sharding.number-of-shards is 4096", "1024 buckets", "remove");
+            "pekko.cluster.sharding.number-of-shards is 4096", "256 shards", "remove");
   }
 
   @Test
-  void bucketsMoveFewAtATimeAndOften() {
+  void shardsMoveFewAtATimeAndOften() {
     Config sharding = config.getConfig("pekko.cluster.sharding");
     Config strategy = sharding.getConfig("least-shard-allocation-strategy");
     assertThat(sharding.getDuration("rebalance-interval")).isEqualTo(Duration.ofMillis(500));
-    assertThat(strategy.getInt("rebalance-absolute-limit")).isEqualTo(32);
+    assertThat(strategy.getInt("rebalance-absolute-limit")).isEqualTo(8);
     assertThat(strategy.getDouble("rebalance-relative-limit")).isEqualTo(0.1);
   }
 
   @Test
-  void mostNodesHaveToKnowWhereABucketIsAndAllThatAreLeftAreAsked() {
+  void mostNodesHaveToKnowWhereAShardIsAndAllThatAreLeftAreAsked() {
     Config sharding = config.getConfig("pekko.cluster.sharding");
     assertThat(sharding.getInt("distributed-data.majority-min-cap")).isEqualTo(2);
     assertThat(sharding.getInt("coordinator-state.write-majority-plus")).isZero();

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import whereabouts.tracker.fleet.Buckets;
 
 /** {@code whereabouts drain}: stops a node in order, and tells how far it is. */
 @Command(
@@ -70,7 +71,7 @@ final class DrainCommand implements Callable<Integer> {
         .formatted(
             phase,
             Units.count(line.path("unwritten").asLong()),
-            Units.count(line.path("buckets").asLong()));
+            Units.count(Buckets.shards(line.path("buckets").asLong())));
   }
 
   private static String end(JsonNode line) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import whereabouts.tracker.fleet.Buckets;
 
 /** A cluster as people read it: a line a node, what is wrong, and the hottest vehicles. */
 final class StatusText {
@@ -71,7 +72,7 @@ final class StatusText {
         List.of(
             node.path("node").asText(),
             node.path("status").asText(),
-            figure(node, "buckets", Units::count),
+            figure(node, "buckets", buckets -> Units.count(Buckets.shards(buckets))),
             figure(node, "vehicles", Units::count),
             node.has("reportsPerSecond")
                 ? Units.perSecond(node.get("reportsPerSecond").asDouble())
@@ -102,7 +103,10 @@ final class StatusText {
         .formatted(
             nodes.size(),
             nodes.size() == 1 ? "" : "s",
-            Units.count(nodes.stream().mapToLong(node -> node.path("buckets").asLong()).sum()),
+            Units.count(
+                nodes.stream()
+                    .mapToLong(node -> Buckets.shards(node.path("buckets").asLong()))
+                    .sum()),
             Units.count(nodes.stream().mapToLong(node -> node.path("vehicles").asLong()).sum()),
             Units.perSecond(
                 nodes.stream()

@@ -12,6 +12,7 @@ import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.jspecify.annotations.Nullable;
 import whereabouts.cluster.remote.NodeFigures;
+import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.wire.ServiceStatus;
 
 /**
@@ -73,7 +74,7 @@ record ClusterStatus(String answeredBy, List<Node> nodes) {
         ? null
         : new ServiceStatus.Figures(
             told.ago(),
-            figures.buckets(),
+            (int) Buckets.shards(figures.buckets()),
             figures.vehicles(),
             figures.reportsPerSecond(),
             Duration.ofMillis(told.pulse().unwrittenAgeMillis()),

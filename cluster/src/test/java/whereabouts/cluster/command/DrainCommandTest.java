@@ -51,8 +51,8 @@ class DrainCommandTest {
     assertThat(drain()).isZero();
     assertThat(out.toString().lines())
         .containsExactly(
-            "closing: 1,234 unwritten positions, 341 shards",
-            "handing-over: 0 unwritten positions, 12 shards",
+            "closing: 1,234 unwritten positions, 86 shards",
+            "handing-over: 0 unwritten positions, 3 shards",
             "done: every accepted position is in the store");
   }
 

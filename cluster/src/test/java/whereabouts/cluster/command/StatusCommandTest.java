@@ -72,10 +72,10 @@ class StatusCommandTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "NODE             STATUS  SHARDS  VEHICLES  REP/S  LAG  OLDEST  LADDER  HEALTH",
-            "127.0.0.1:17355  up         512   250,000  25.1k  0ms   430ms  normal  ok",
-            "127.0.0.1:17356  up         512   250,000  25.1k  0ms   430ms  normal  degraded",
+            "127.0.0.1:17355  up         128   250,000  25.1k  0ms   430ms  normal  ok",
+            "127.0.0.1:17356  up         128   250,000  25.1k  0ms   430ms  normal  degraded",
             "",
-            "2 nodes, 1,024 shards, 500,000 vehicles, 50.2k reports/s",
+            "2 nodes, 256 shards, 500,000 vehicles, 50.2k reports/s",
             "(lag: how late due positions are written; oldest: the oldest not written yet)",
             "",
             "127.0.0.1:17356 is degraded: no disk",
@@ -99,8 +99,8 @@ class StatusCommandTest {
     assertThat(run("--target", one.hostPort())).isZero();
     assertThat(out.toString().lines())
         .contains(
-            "a:1   api    up          512   250,000  25.1k  0ms   430ms  normal  ok",
-            "b:1   -      up          512   250,000  25.1k  0ms   430ms  normal  unreachable",
+            "a:1   api    up          128   250,000  25.1k  0ms   430ms  normal  ok",
+            "b:1   -      up          128   250,000  25.1k  0ms   430ms  normal  unreachable",
             "c:1   -      joining       -         -      -    -       -  -       -",
             "b:1 was last heard of 12s ago: its figures are old.");
   }

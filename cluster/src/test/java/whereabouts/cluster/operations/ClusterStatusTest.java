@@ -44,7 +44,7 @@ class ClusterStatusTest {
                         false,
                         new ServiceStatus.Figures(
                             Duration.ofMillis(120),
-                            341,
+                            86,
                             7,
                             166.7,
                             Duration.ofMillis(430),

@@ -18,14 +18,14 @@ import scala.jdk.javaapi.CollectionConverters;
 import whereabouts.tracker.fleet.Buckets;
 
 /**
- * Which node has which bucket, decided as Pekko does by default: each about as many as any other.
+ * Which node has which shard, decided as Pekko does by default: each about as many as any other.
  *
- * <p>Pekko takes a node that hands its buckets over for one that has too few, and would move the
+ * <p>Pekko takes a node that hands its shards over for one that has too few, and would move the
  * others' about, in vain, until it has gone. Here it does not count. Nor does Pekko wait for the
- * buckets that it has taken away to be at home again before it takes more, which then wait in line;
+ * shards that it has taken away to be at home again before it takes more, which then wait in line;
  * here there are never more on their way than in one round.
  */
-final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
+final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
   private static final Set<String> NONE = CollectionConverters.asScala(List.<String>of()).toSet();
 
   private final ActorSystemDependentAllocationStrategy evenly;
@@ -36,9 +36,9 @@ final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
    * Made of the strategy for all other nodes.
    *
    * @param self where this node is known to others
-   * @param leaves of a node, host:port, whether it hands its buckets over
+   * @param leaves of a node, host:port, whether it hands its shards over
    */
-  BucketAllocation(
+  ShardAllocation(
       ActorSystemDependentAllocationStrategy evenly, Address self, Predicate<String> leaves) {
     this.evenly = evenly;
     this.self = self;
@@ -46,9 +46,9 @@ final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
   }
 
   /** With Pekko's own strategy, as it is set in {@code pekko.cluster.sharding}. */
-  static BucketAllocation in(ActorSystem<?> system, Predicate<String> leaves) {
+  static ShardAllocation in(ActorSystem<?> system, Predicate<String> leaves) {
     org.apache.pekko.actor.ActorSystem classic = Adapter.toClassic(system);
-    return new BucketAllocation(
+    return new ShardAllocation(
         (ActorSystemDependentAllocationStrategy)
             ClusterSharding.get(classic)
                 .defaultShardAllocationStrategy(ClusterShardingSettings.create(classic)),
@@ -61,11 +61,11 @@ final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
     evenly.start(system);
   }
 
-  /** Pekko does not ask for a place on a node that hands its buckets over. */
+  /** Pekko does not ask for a place on a node that hands its shards over. */
   @Override
   public Future<ActorRef> allocateShard(
-      ActorRef requester, String bucket, Map<ActorRef, IndexedSeq<String>> regions) {
-    return evenly.allocateShard(requester, bucket, regions);
+      ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> regions) {
+    return evenly.allocateShard(requester, shard, regions);
   }
 
   @Override
@@ -80,7 +80,7 @@ final class BucketAllocation implements ActorSystemDependentAllocationStrategy {
     return CollectionConverters.asJavaCollection(regions.values()).stream()
             .mapToInt(IndexedSeq::size)
             .sum()
-        == Buckets.COUNT;
+        == Buckets.SHARDS;
   }
 
   private boolean stays(ActorRef region) {

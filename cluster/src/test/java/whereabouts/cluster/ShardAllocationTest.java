@@ -25,10 +25,10 @@ import scala.concurrent.duration.Duration;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A node that hands its buckets over is none that has too few, and no bucket is taken from a node
+ * A node that hands its shards over is none that has too few, and no shard is taken from a node
  * while another one has none.
  */
-class BucketAllocationTest {
+class ShardAllocationTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(
           "whereabouts",
@@ -38,8 +38,8 @@ class BucketAllocationTest {
   private static final ActorRef LEAVES = regionOf("10.0.0.8:17355");
 
   private final Set<String> leavers = new HashSet<>(Set.of("10.0.0.8:17355"));
-  private final BucketAllocation allocation =
-      new BucketAllocation(
+  private final ShardAllocation allocation =
+      new ShardAllocation(
           new AllOfAll(), Cluster.get(KIT.system()).selfMember().address(), leavers::contains);
 
   /** Moves all that it is shown. */
@@ -49,7 +49,7 @@ class BucketAllocationTest {
 
     @Override
     public Future<ActorRef> allocateShard(
-        ActorRef requester, String bucket, Map<ActorRef, IndexedSeq<String>> regions) {
+        ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> regions) {
       return Future.successful(requester);
     }
 
@@ -60,7 +60,7 @@ class BucketAllocationTest {
       List<String> shown = new ArrayList<>();
       CollectionConverters.asJava(regions)
           .values()
-          .forEach(buckets -> shown.addAll(CollectionConverters.asJava(buckets)));
+          .forEach(shards -> shown.addAll(CollectionConverters.asJava(shards)));
       return Future.successful(CollectionConverters.asScala(shown).toSet());
     }
   }
@@ -77,36 +77,36 @@ class BucketAllocationTest {
   }
 
   @Test
-  void aNodeThatHandsItsBucketsOverDoesNotCount() throws Exception {
-    assertThat(moved(1024)).hasSize(1024 - 4).doesNotContain("2", "5");
+  void aNodeThatHandsItsShardsOverDoesNotCount() throws Exception {
+    assertThat(moved(256)).hasSize(256 - 4).doesNotContain("2", "5");
     leavers.add(Heartbeat.hostPort(Cluster.get(KIT.system()).selfMember().address()));
-    assertThat(moved(1024)).as("the coordinator's own node").hasSize(1024 - 5).doesNotContain("1");
+    assertThat(moved(256)).as("the coordinator's own node").hasSize(256 - 5).doesNotContain("1");
     leavers.clear();
-    assertThat(moved(1024)).hasSize(1024);
+    assertThat(moved(256)).hasSize(256);
   }
 
   @Test
-  void aRoundWaitsUntilAllBucketsAreAtHome() throws Exception {
+  void aRoundWaitsUntilAllShardsAreAtHome() throws Exception {
     leavers.clear();
-    assertThat(moved(1023)).isEmpty();
+    assertThat(moved(255)).isEmpty();
   }
 
-  /** Of so many buckets one is here, and four are with the node that may leave. */
+  /** Of so many shards one is here, and four are with the node that may leave. */
   private Set<String> moved(int allocated) throws Exception {
     Map<ActorRef, IndexedSeq<String>> regions =
         Map.from(
             CollectionConverters.asScala(
                 java.util.Map.of(
-                    HERE, buckets(1, 2),
-                    LEAVES, buckets(2, 6),
-                    STAYS, buckets(6, allocated + 1))));
+                    HERE, shards(1, 2),
+                    LEAVES, shards(2, 6),
+                    STAYS, shards(6, allocated + 1))));
     return CollectionConverters.asJava(
         Await.result(
             allocation.rebalance(regions, CollectionConverters.asScala(Set.<String>of()).toSet()),
             Duration.create(3, TimeUnit.SECONDS)));
   }
 
-  private static IndexedSeq<String> buckets(int from, int to) {
+  private static IndexedSeq<String> shards(int from, int to) {
     return CollectionConverters.asScala(
             IntStream.range(from, to).mapToObj(Integer::toString).toList())
         .toIndexedSeq();
