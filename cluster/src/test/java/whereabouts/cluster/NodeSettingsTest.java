@@ -40,12 +40,13 @@ class NodeSettingsTest {
   }
 
   @Test
-  void shardsMoveFewAtATimeAndOften() {
+  void shardsMoveFewAtATimeAndFindAHomeSoon() {
     Config sharding = config.getConfig("pekko.cluster.sharding");
     Config strategy = sharding.getConfig("least-shard-allocation-strategy");
     assertThat(sharding.getDuration("rebalance-interval")).isEqualTo(Duration.ofMillis(500));
     assertThat(strategy.getInt("rebalance-absolute-limit")).isEqualTo(8);
     assertThat(strategy.getDouble("rebalance-relative-limit")).isEqualTo(0.1);
+    assertThat(sharding.getDuration("retry-interval")).isEqualTo(Duration.ofMillis(500));
   }
 
   @Test
