@@ -135,10 +135,11 @@ class ClusterIT {
       parked.awaitAcks(10);
       parked.arrive();
       NodeProcess victim = cluster.node(0);
+      LostNode lost = LostNode.of(victim, parked.vehicles());
       victim.signal("KILL");
       long killed = System.nanoTime();
       victim.awaitExit();
-      Duration answered = answeredAgain(cluster.node(1).api(), parked, killed);
+      Duration answered = answeredAgain(cluster.node(1).api(), lost, killed);
       LOG.info("All vehicles answered again {} ms after the kill", answered.toMillis());
       assertThat(fleet.isAlive()).as("the load has lasted").isTrue();
       parked.assertNothingAckedIsMissing(cluster.node(1).api()::vehicle);
@@ -146,8 +147,9 @@ class ClusterIT {
     }
   }
 
-  private static Duration answeredAgain(ApiClient node, AckedFleet fleet, long sinceNanos) {
-    for (String vehicle : fleet.vehicles()) {
+  /** When the last of those that the lost node had is answered by another one. */
+  private static Duration answeredAgain(ApiClient node, LostNode lost, long sinceNanos) {
+    for (String vehicle : lost.vehicles()) {
       TestNode.await(() -> node.vehicle(vehicle).status() == 200);
     }
     return Duration.ofNanos(System.nanoTime() - sinceNanos);
@@ -177,7 +179,7 @@ class ClusterIT {
       victim.awaitExit();
       lost.assertRefusedAtOnce(cluster.node(1));
       ApiClient other = cluster.node(1).api();
-      Duration answered = answeredAgain(other, accepted, killed);
+      Duration answered = answeredAgain(other, lost, killed);
       lost.assertRefusedNoMore(cluster.node(1));
       accepted.arrive();
       persisted.arrive();

@@ -51,6 +51,11 @@ final class LostNode {
     return new LostNode(name, its, others);
   }
 
+  /** Those that it has. */
+  List<String> vehicles() {
+    return its;
+  }
+
   /** Waits until another node has lost it; then nothing about its vehicles waits for anything. */
   void assertRefusedAtOnce(NodeProcess other) {
     TestNode.await(() -> other.scrape().of("whereabouts_buckets_unreachable") > 0);

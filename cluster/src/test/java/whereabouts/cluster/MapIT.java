@@ -3,6 +3,7 @@ package whereabouts.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.BitSet;
@@ -28,6 +29,11 @@ class MapIT {
   private static final int MOVING = 0x1659c7;
 
   private static final int SELECTED = 0xd9480f;
+
+  /** Of a tile, and of the same in the dark. */
+  private static final int LIGHT_TILE = 0xf2efe9;
+
+  private static final int DARK_TILE = 0x100d08;
 
   /** So many pixels are more than a few vehicles, and fewer than the fleet has. */
   private static final int FLEET_PIXELS = 1000;
@@ -67,10 +73,14 @@ class MapIT {
   }
 
   private static void report(String id, double lat, double lon) {
+    report(api(), id, lat, lon);
+  }
+
+  private static void report(ApiClient node, String id, double lat, double lon) {
     String body =
         "{\"vehicleId\":\"%s\",\"time\":\"%s\",\"lat\":%s,\"lon\":%s,\"speed\":12.5,\"heading\":90}"
             .formatted(id, Instant.now(), lat, lon);
-    assertThat(api().post("", body).body().path("accepted").asInt()).isOne();
+    assertThat(node.post("", body).body().path("accepted").asInt()).isOne();
   }
 
   /** The part of the map that nothing lies over. */
@@ -120,7 +130,7 @@ class MapIT {
                     == browser.number("#count-moving")
                         + browser.number("#count-standing")
                         + browser.number("#count-offline"));
-    assertThat(browser.texts("#nodes tr")).singleElement().asString().contains("1\u202f024");
+    assertThat(browser.texts("#nodes tr")).singleElement().asString().contains("256");
   }
 
   /** Nothing went wrong, and nobody else was asked. */
@@ -225,6 +235,31 @@ class MapIT {
       awaitCounts(browser);
       awaitFleet(browser);
       closeAndCheck(browser);
+    }
+  }
+
+  @Test
+  void tilesOfAServerAreShownAndAreDarkInTheDark() throws Exception {
+    try (TileServer tiles = new TileServer(LIGHT_TILE);
+        NodeProcess node =
+            NodeProcess.start(
+                    TestNode.newKeyspace(),
+                    Files.createDirectory(directory.resolve("node")),
+                    "-Dwhereabouts.map.tiles.url=" + tiles.template(),
+                    "-Dwhereabouts.map.tiles.attribution=somebody")
+                .awaitReady()) {
+      report(node.api(), "bus-7", 43.7384, 7.4246);
+      try (Browser browser = new Browser(directory, Screen.DESK).open(node.api().base() + "/")) {
+        Rectangle part = new Rectangle(500, 500, 100, 100);
+        browser.await(
+            "tiles are shown", () -> browser.look().pixels(LIGHT_TILE, part).cardinality() > 9_000);
+        browser.click("#theme");
+        browser.await(
+            "they are dark", () -> browser.look().pixels(DARK_TILE, part).cardinality() > 9_000);
+        assertThat(browser.consoleErrors()).isEmpty();
+        assertThat(browser.closeAndTellRequests())
+            .anyMatch(address -> address.startsWith(tiles.base()));
+      }
     }
   }
 }
