@@ -31,7 +31,7 @@ public record NodeSettings(
   /**
    * Reads the settings of the whole application.
    *
-   * @throws IllegalArgumentException if there are to be more or fewer shards than there are
+   * @throws IllegalArgumentException if another number of shards is set
    */
   public static NodeSettings of(Config root) {
     if (root.getInt(SHARDS) != Buckets.SHARDS) {

@@ -57,7 +57,9 @@ final class Attacks {
     await("not closed", () -> crowd.in(State.CLOSED) >= count);
     Duration stayed = Duration.ofNanos(System.nanoTime() - begun);
     LOG.info("{} could stay {} ms", count, stayed.toMillis());
-    assertThat(stayed).as("how long they could stay").isLessThan(times.most(documented));
+    assertThat(stayed)
+        .as("how long they could stay")
+        .isLessThan(documented.multipliedBy(2).plusSeconds(5));
   }
 
   Attack slowHeads(int count) {

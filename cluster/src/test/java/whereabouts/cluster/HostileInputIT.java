@@ -30,6 +30,13 @@ class HostileInputIT {
             assertAll(
                 () -> OddRequests.areAnswered(node),
                 () -> OddFrames.areAnswered(node),
+                // a few first: a node that has just started is slow with whom it has not met before
+                () ->
+                    ordeal.suffer(
+                        attacks.slowHeads(20),
+                        attacks.trickledBodies(20),
+                        attacks.trickledMessages(20),
+                        attacks.silentSockets(20)),
                 () ->
                     ordeal.suffer(
                         attacks.slowHeads(200),
