@@ -205,7 +205,12 @@ public final class Node {
     watchForSplits(config, loader);
     ActorRef<Upkeep.Command> upkeep =
         system.systemActorOf(Upkeep.create(region, table, leftovers), "upkeep", Props.empty());
-    stopping.register(CoordinatedShutdown.get(system), this::closeDoor, upkeep, connection);
+    stopping.register(
+        CoordinatedShutdown.get(system),
+        this::closeDoor,
+        upkeep,
+        () -> lookAfterHandOver(region),
+        connection);
     Ingest in = new Ingest(vehicles, tuning::ingest, hot, meters, system.executionContext());
     EventIntake eventsIn = new EventIntake(eventStore, events, meters);
     Instruments readers = instruments(in, eventsIn, startWriter());
@@ -239,6 +244,18 @@ public final class Node {
         Reunion.create(cluster, config.getStringList("pekko.cluster.seed-nodes"), this::stop),
         Reunion.NAME,
         Props.empty());
+  }
+
+  private void lookAfterHandOver(ActorRef<ShardingEnvelope<FleetCommand>> region) {
+    system.systemActorOf(
+        HandOver.create(region, table::openBuckets, this::hasHeir), "hand-over", Props.empty());
+  }
+
+  /** Whether another node stays that may have the buckets of this one. */
+  private boolean hasHeir() {
+    Cluster cluster = Cluster.get(system);
+    return VehicleNodes.in(cluster.state(), cluster.selfMember().address()).others().stream()
+        .anyMatch(other -> !nodes.leaves(Heartbeat.hostPort(other)));
   }
 
   private CompletionStage<Done> openDoor(

@@ -45,11 +45,16 @@ final class Stopping {
     this.progress = progress;
   }
 
-  /** Puts the steps into Pekko's phases; the hand-over of the shards is a phase of its own. */
+  /**
+   * Puts the steps into Pekko's phases.
+   *
+   * @param handOver begins to look after the hand-over, which is sharding's own
+   */
   void register(
       CoordinatedShutdown shutdown,
       Door door,
       ActorRef<Upkeep.Command> upkeep,
+      Runnable handOver,
       AutoCloseable store) {
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceRequestsDone(),
@@ -68,8 +73,11 @@ final class Stopping {
         });
     shutdown.addTask(
         CoordinatedShutdown.PhaseClusterShardingShutdownRegion(),
-        "tell-of-the-hand-over",
-        () -> entered(Phase.HANDING_OVER));
+        "look-after-the-hand-over",
+        () -> {
+          handOver.run();
+          return entered(Phase.HANDING_OVER);
+        });
     shutdown.addTask(
         CoordinatedShutdown.PhaseClusterLeave(), "tell-of-the-leave", () -> entered(Phase.LEAVING));
     shutdown.addTask(
