@@ -3,6 +3,7 @@ package whereabouts.cluster.command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import whereabouts.persistence.local.LocalCassandra;
@@ -38,10 +39,12 @@ final class CassandraCommand implements Callable<Integer> {
     LocalCassandra cassandra =
         LocalCassandra.start(
             LocalCassandra.Settings.of(data, Launcher.cassandraJars(), port), System.out::println);
+    AtomicBoolean asked = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  asked.set(true);
                   cassandra.close();
                   Runtime.getRuntime().halt(0);
                 },
@@ -49,6 +52,9 @@ final class CassandraCommand implements Callable<Integer> {
     cassandra.awaitReady(START_TIMEOUT);
     System.out.println("cqlsh 127.0.0.1 " + port + "   (Ctrl-C stops it)");
     cassandra.onExit().join();
+    if (asked.get()) {
+      return 0;
+    }
     throw new Failure("Cassandra ended by itself; its log is " + cassandra.logFile());
   }
 }

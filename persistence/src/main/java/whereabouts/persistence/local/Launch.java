@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** From a data directory and settings to a process, and every reason why it can't be started. */
@@ -19,7 +20,10 @@ final class Launch {
   private Launch() {}
 
   static CassandraProcess of(
-      DataDirectory directory, LocalCassandra.Settings settings, Consumer<String> progress) {
+      DataDirectory directory,
+      ClassArchive classes,
+      LocalCassandra.Settings settings,
+      Consumer<String> progress) {
     String classPath = classPath(settings.jars());
     requireFree(settings.cqlPort(), settings.cqlPort());
     requireFree(settings.storagePort(), settings.cqlPort());
@@ -47,6 +51,7 @@ final class Launch {
     setsid().ifPresent(program -> command.add(program.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(argumentOf(directory));
+    classes.option().ifPresent(command::add);
     command.add("@" + options);
     try {
       Process child =
@@ -84,11 +89,18 @@ final class Launch {
         .findFirst();
   }
 
-  private static String classPath(Path jars) {
-    if (Files.isDirectory(jars)) {
-      return jars.toAbsolutePath().resolve("*").toString();
-    }
+  /** Of Cassandra, in the same order each time. */
+  static String classPath(Path jars) {
     try {
+      if (Files.isDirectory(jars)) {
+        try (Stream<Path> files = Files.list(jars.toAbsolutePath())) {
+          return files
+              .map(Path::toString)
+              .filter(file -> file.endsWith(".jar"))
+              .sorted()
+              .collect(Collectors.joining(File.pathSeparator));
+        }
+      }
       return Files.readString(jars).strip();
     } catch (IOException e) {
       throw new LocalCassandraException(

@@ -27,6 +27,9 @@ public final class LocalCassandra implements AutoCloseable {
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
 
+  /** Exit status of a JVM that took SIGTERM and ran its hooks. */
+  private static final int TERMINATED = 143;
+
   /**
    * What to start.
    *
@@ -75,21 +78,25 @@ public final class LocalCassandra implements AutoCloseable {
   }
 
   private final DataDirectory directory;
+  private final ClassArchive classes;
   private final CassandraProcess process;
   private final Settings settings;
   private final Consumer<String> progress;
   private final boolean adopted;
   private final Instant startedAt;
   private final AtomicBoolean released = new AtomicBoolean();
+  private volatile boolean served;
 
   private LocalCassandra(
       DataDirectory directory,
+      ClassArchive classes,
       CassandraProcess process,
       Settings settings,
       Consumer<String> progress,
       boolean adopted,
       Instant startedAt) {
     this.directory = directory;
+    this.classes = classes;
     this.process = process;
     this.settings = settings;
     this.progress = progress;
@@ -106,9 +113,12 @@ public final class LocalCassandra implements AutoCloseable {
     DataDirectory directory = DataDirectory.claim(settings.dataDirectory());
     try {
       Instant now = Instant.now();
+      ClassArchive classes = ClassArchive.of(settings.jars(), directory);
       CassandraProcess orphan = adoptable(directory, settings, progress);
-      CassandraProcess process = orphan != null ? orphan : Launch.of(directory, settings, progress);
-      return new LocalCassandra(directory, process, settings, progress, orphan != null, now);
+      CassandraProcess process =
+          orphan != null ? orphan : Launch.of(directory, classes, settings, progress);
+      return new LocalCassandra(
+          directory, classes, process, settings, progress, orphan != null, now);
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -172,6 +182,7 @@ public final class LocalCassandra implements AutoCloseable {
           "Cassandra does not answer on port %d after %d s; see %s"
               .formatted(settings.cqlPort(), timeout.toSeconds(), directory.logFile()));
     }
+    served = true;
     progress.accept(
         String.format(
             Locale.ROOT, "Cassandra is ready after %.1f s", (System.nanoTime() - begin) / 1e9));
@@ -247,6 +258,7 @@ public final class LocalCassandra implements AutoCloseable {
     if (released.compareAndSet(false, true)) { // the next one may have claimed it since
       if (!process.isAlive()) {
         directory.recordStopped();
+        classes.ended(served && process.exitStatus().orElse(0) == TERMINATED);
       }
       directory.close();
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,9 @@ class LocalCassandraIT {
   @Test
   void itStartsStopsAndKeepsItsDataAndAKillLosesNothingAnswered() throws IOException {
     long pid;
-    try (LocalCassandra cassandra = start()) {
+    Path jars = Files.copy(ClassPathFile.find(), data.resolve("classpath"));
+    try (LocalCassandra cassandra =
+        LocalCassandra.start(LocalCassandra.Settings.of(data, jars, PORT), progress::add)) {
       cassandra.awaitReady(READY);
       pid = cassandra.pid();
       assertThat(progress).first().asString().contains("port " + PORT, data.toString());
@@ -47,9 +50,14 @@ class LocalCassandraIT {
     }
     assertThat(ProcessHandle.of(pid)).isEmpty();
 
-    try (LocalCassandra cassandra = start()) {
+    try (LocalCassandra cassandra =
+        LocalCassandra.start(LocalCassandra.Settings.of(data, jars, PORT), progress::add)) {
       cassandra.awaitReady(READY);
       assertThat(cassandra.isAdopted()).isFalse();
+      assertThat(Path.of("/proc", cassandra.pid() + "", "maps"))
+          .as("its classes are those that the first one left")
+          .content(StandardCharsets.ISO_8859_1)
+          .containsPattern("cassandra-[-0-9a-f]+\\.jsa");
       assertThat(cql("SELECT id FROM k.t")).hasSize(1);
       cql("INSERT INTO k.t (id) VALUES (2)");
 
