@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,10 @@ import java.util.function.BooleanSupplier;
 final class NodeProcess implements AutoCloseable {
   /** In which a node comes up, beside others that do and with all their clients. */
   static final Duration START = Duration.ofMinutes(2);
+
+  private static final Path JAR = Path.of("target", "cluster.jar");
+  private static final Path JVM_OPTIONS = Path.of("..", "config", "jvm.options");
+  private static final String MAIN = "whereabouts.cluster.command.Main";
 
   private final Process process;
   private final Path log;
@@ -62,18 +67,10 @@ final class NodeProcess implements AutoCloseable {
       List<String> command = new ArrayList<>(seat.within());
       command.addAll(List.of("env", "--default-signal=INT", javaCommand("java")));
       command.addAll(seat.options());
-      command.add("@" + Path.of("..", "config", "jvm.options")); // as the launcher does
+      command.add("-XX:SharedArchiveFile=" + rehearsed());
+      command.add("@" + JVM_OPTIONS); // as the launcher does
       command.addAll(List.of(java));
-      command.addAll(
-          List.of(
-              "-cp",
-              Path.of("target", "classes")
-                  + File.pathSeparator
-                  + Files.readString(Path.of("target", "classpath")),
-              "whereabouts.cluster.command.Main",
-              "node",
-              "--config",
-              config.toString()));
+      command.addAll(List.of("-cp", classPath(), MAIN, "node", "--config", config.toString()));
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -83,6 +80,49 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String classPath() throws IOException {
+    return JAR + File.pathSeparator + Files.readString(Path.of("target", "classpath"));
+  }
+
+  /** The classes of a rehearsal of these jars, as an operator has it done after installing them. */
+  private static synchronized Path rehearsed() throws IOException {
+    Path classes = Path.of("target", "classes.jsa");
+    if (Files.exists(classes) && modified(classes).compareTo(modified(JAR)) >= 0) {
+      return classes;
+    }
+    Files.deleteIfExists(classes);
+    Path log = Path.of("target", "rehearsal.log");
+    Process rehearsal =
+        new ProcessBuilder(
+                javaCommand("java"),
+                "-Xlog:cds=off,cds+dynamic=off",
+                "-XX:ArchiveClassesAtExit=" + classes,
+                "@" + JVM_OPTIONS,
+                "-cp",
+                classPath(),
+                MAIN,
+                "rehearse")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      if (!rehearsal.waitFor(START.toSeconds(), TimeUnit.SECONDS)
+          || rehearsal.exitValue() != 0
+          || !Files.exists(classes)) {
+        throw new AssertionError("no rehearsal:\n" + Files.readString(log));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      rehearsal.destroyForcibly();
+    }
+    return classes;
+  }
+
+  private static FileTime modified(Path file) throws IOException {
+    return Files.getLastModifiedTime(file);
   }
 
   private static String javaCommand(String name) {

@@ -68,6 +68,11 @@ final class Unpacked {
     return run(command(arguments));
   }
 
+  /** The same with a variable of the environment, as {@code NAME=VALUE}. */
+  Ended whereaboutsWith(String variable, String... arguments) throws IOException {
+    return run(Stream.concat(Stream.of("env", variable), command(arguments).stream()).toList());
+  }
+
   /** Starts a command of the launcher that writes to a log. */
   Process start(Path log, String... arguments) throws IOException {
     return builder(command(arguments)).redirectOutput(log.toFile()).start();

@@ -24,7 +24,8 @@ import whereabouts.persistence.local.LocalCassandraException;
       StatusCommand.class,
       DrainCommand.class,
       TokenCommand.class,
-      ApiKeyCommand.class
+      ApiKeyCommand.class,
+      RehearseCommand.class
     })
 public final class Main implements Runnable {
   /** What {@code --version} tells. */

@@ -35,7 +35,9 @@ class CommandsTest {
   @Test
   void everyCommandHasItsHelp() {
     for (String command :
-        new String[] {"demo", "node", "cassandra", "status", "drain", "token", "api-key"}) {
+        new String[] {
+          "demo", "node", "cassandra", "status", "drain", "token", "api-key", "rehearse"
+        }) {
       assertThat(run(command, "--help")).isZero();
       assertThat(said.toString()).contains("Usage: whereabouts " + command);
     }
