@@ -7,18 +7,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import scala.jdk.javaapi.OptionConverters;
 
 /**
  * How a node finds the cluster that it is to be a part of; {@code whereabouts.cluster.discovery}
  * and {@code pekko.cluster.seed-nodes}.
  *
  * @param way where it looks
+ * @param seedNodes whom it asks; {@link Way#SEED_NODES} only
  * @param contactPoints where the nodes' management ports are, as {@code host:port}; {@link
  *     Way#CONFIG} only
  * @param name whose addresses are those of the nodes; {@link Way#DNS} only
  * @param requiredContactPoints how many nodes must be found before they may begin a cluster
  */
-record JoinSettings(Way way, List<String> contactPoints, String name, int requiredContactPoints) {
+record JoinSettings(
+    Way way,
+    List<Address> seedNodes,
+    List<String> contactPoints,
+    String name,
+    int requiredContactPoints) {
   /** Where a node looks. */
   enum Way {
     /** Nowhere: it is a cluster of its own. */
@@ -43,6 +52,7 @@ record JoinSettings(Way way, List<String> contactPoints, String name, int requir
   private static final Pattern HOST_PORT = Pattern.compile("(.+):([0-9]{1,5})");
 
   JoinSettings {
+    seedNodes = List.copyOf(seedNodes);
     contactPoints = List.copyOf(contactPoints);
     for (String point : contactPoints) {
       Map<String, Object> unused = endpoint(point);
@@ -79,9 +89,19 @@ record JoinSettings(Way way, List<String> contactPoints, String name, int requir
     Config discovery = node.getConfig(DISCOVERY);
     return new JoinSettings(
         way(discovery.getString("method"), node.getStringList(SEED_NODES)),
+        node.getStringList(SEED_NODES).stream().map(JoinSettings::address).toList(),
         discovery.getStringList("contact-points"),
         discovery.getString("name"),
         discovery.getInt("required-contact-points"));
+  }
+
+  private static Address address(String seedNode) {
+    return OptionConverters.toJava(AddressFromURIString.unapply(seedNode))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s has \"%s\", which is no pekko://whereabouts@HOST:PORT"
+                        .formatted(SEED_NODES, seedNode)));
   }
 
   private static Way way(String method, List<String> seedNodes) {
@@ -105,7 +125,7 @@ record JoinSettings(Way way, List<String> contactPoints, String name, int requir
     return discovered;
   }
 
-  /** What Pekko Cluster Bootstrap and Pekko Discovery are to be told. */
+  /** What Pekko is to be told, so that a node joins when it says so and not by itself. */
   Config toldToPekko() {
     Map<String, Object> told = new HashMap<>();
     String points = BOOTSTRAP + ".contact-point-discovery.";
@@ -126,6 +146,7 @@ record JoinSettings(Way way, List<String> contactPoints, String name, int requir
         told.put(points + "service-name", name);
       }
     }
+    told.put(SEED_NODES, List.of());
     told.put(points + "required-contact-point-nr", requiredContactPoints);
     return ConfigFactory.parseMap(told, DISCOVERY);
   }

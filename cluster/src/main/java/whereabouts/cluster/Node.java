@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
@@ -30,6 +31,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 import org.apache.pekko.management.javadsl.ReadinessCheckSetup;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,9 @@ public final class Node {
   static final Duration BETWEEN_PHASES = Duration.ofSeconds(5);
 
   private static final int NOT_STARTED = 1;
+
+  /** So long a node waits for the store before it joins others. */
+  private static final Duration JOIN_WITHOUT_STORE = Duration.ofSeconds(5);
 
   private final NodeSettings settings;
   private final Tuning tuning;
@@ -221,9 +226,7 @@ public final class Node {
         .thenApply(
             port -> {
               management = new InetSocketAddress(operators.knownAs(), port);
-              if (joining.way().isDiscovery()) {
-                ClusterBootstrap.get(system).start();
-              }
+              joinOthers();
               startHeartbeat(readers.figures(operators.knownAs() + ":" + port));
               return Done.getInstance();
             });
@@ -331,6 +334,29 @@ public final class Node {
   private void joinItself() {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
+  }
+
+  /**
+   * Once it can serve: it is given shards as soon as it is a member, and everybody waits for what
+   * is in them. Without a store all nodes serve without their slices, and so may this one.
+   */
+  private void joinOthers() {
+    if (joining.way() == JoinSettings.Way.ALONE) {
+      return;
+    }
+    var unused =
+        connection
+            .settled()
+            .toCompletableFuture()
+            .completeOnTimeout(null, JOIN_WITHOUT_STORE.toMillis(), TimeUnit.MILLISECONDS)
+            .thenRun(
+                () -> {
+                  if (joining.way().isDiscovery()) {
+                    ClusterBootstrap.get(system).start();
+                  } else {
+                    Cluster.get(system).manager().tell(new JoinSeedNodes(joining.seedNodes()));
+                  }
+                });
   }
 
   private ShardedVehicles vehicles(ActorRef<ShardingEnvelope<FleetCommand>> region) {

@@ -27,6 +27,15 @@ class JoinSettingsTest {
     }
   }
 
+  @Test
+  void aNodeAsksItsSeedNodesWhenItSaysSoNotByItself() {
+    JoinSettings joining = of(SEEDS);
+    assertThat(joining.seedNodes())
+        .extracting(Object::toString)
+        .containsExactly("pekko://whereabouts@127.0.0.1:17355");
+    assertThat(joining.toldToPekko().getStringList("pekko.cluster.seed-nodes")).isEmpty();
+  }
+
   private static String route() {
     return "pekko.management.http.routes.cluster-bootstrap";
   }
@@ -58,6 +67,8 @@ class JoinSettingsTest {
   @Test
   void whatMakesNoSenseIsNamed() {
     assertRefused("whereabouts.cluster.discovery.method = k8s", ".method is k8s");
+    assertRefused(
+        "pekko.cluster.seed-nodes = [here]", "pekko.cluster.seed-nodes", "\"here\"", "HOST:PORT");
     assertRefused(CONFIG, ".contact-points names no node");
     assertRefused(DNS, ".name is empty");
     assertRefused(

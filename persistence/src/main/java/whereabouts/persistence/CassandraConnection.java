@@ -63,6 +63,7 @@ public final class CassandraConnection implements AutoCloseable {
   public record Status(Condition condition, String detail) {}
 
   private final CassandraSettings settings;
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private Status status = new Status(Condition.CONNECTING, "not connected to Cassandra yet");
   private @Nullable CqlSession session;
 
@@ -98,6 +99,11 @@ public final class CassandraConnection implements AutoCloseable {
    */
   private static boolean takesRequests(Node node) {
     return node.getOpenConnections() > 0 && !node.isReconnecting();
+  }
+
+  /** Completes once the store can be used, or has refused us, or this was closed. */
+  public CompletionStage<Void> settled() {
+    return settled.copy();
   }
 
   /** The session; a stage that has failed already unless the schema was checked. */
@@ -199,12 +205,14 @@ public final class CassandraConnection implements AutoCloseable {
     } else {
       LOG.info("connected to Cassandra, keyspace {}", settings.keyspace());
     }
+    settled.complete(null);
   }
 
   private void refuse(String reason) {
     if (become(Condition.REFUSED, reason)) {
       LOG.error("{}", reason);
     }
+    settled.complete(null);
   }
 
   private void retry(String reason, Duration pause) {
@@ -285,6 +293,7 @@ public final class CassandraConnection implements AutoCloseable {
       session = null;
       status = new Status(Condition.CLOSED, "the connection to Cassandra is closed");
     }
+    settled.complete(null);
     if (open == null) {
       return;
     }
