@@ -151,6 +151,21 @@ record JoinSettings(
     return ConfigFactory.parseMap(told, DISCOVERY);
   }
 
+  /**
+   * Before a system is made: it looks at system properties itself, beside what it is told, and does
+   * not start if seed nodes are a list here and {@code -Dpekko.cluster.seed-nodes.0=…} there.
+   */
+  static void hideFromPekko() {
+    List<String> told =
+        System.getProperties().stringPropertyNames().stream()
+            .filter(name -> name.startsWith(SEED_NODES + "."))
+            .toList();
+    if (!told.isEmpty()) {
+      told.forEach(System::clearProperty);
+      ConfigFactory.invalidateCaches();
+    }
+  }
+
   private static Map<String, Object> endpoint(String point) {
     Matcher parts = HOST_PORT.matcher(point);
     if (!parts.matches()) {

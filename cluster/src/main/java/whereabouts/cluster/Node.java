@@ -134,6 +134,7 @@ public final class Node {
     ages = new UnwrittenAges(table::oldestUnwrittenAge, System::nanoTime);
     CassandraSettings cassandra = CassandraSettings.of(config);
     StopProgress progress = new StopProgress(table::unwritten, table::openBuckets);
+    JoinSettings.hideFromPekko();
     system =
         ActorSystem.create(
             Behaviors.empty(),
