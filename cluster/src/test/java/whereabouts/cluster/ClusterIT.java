@@ -29,6 +29,7 @@ class ClusterIT {
   private static final Duration ANSWERED_AGAIN = Duration.ofSeconds(15);
   private static final Duration ANSWERED_AGAIN_UNDER_FULL_LOAD = Duration.ofSeconds(20);
   private static final int STEADY_VEHICLES = 2_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
 
   /** Far below what a report waits for at most, and above what a busy small machine takes. */
   private static final double CLIFF_MILLIS = 1_000;
@@ -81,7 +82,7 @@ class ClusterIT {
     }
   }
 
-  /** Vehicles that report once a second, to the nodes that run. */
+  /** Vehicles that report once a second, to the nodes that run, and have done so for a while. */
   private static SimulatorProcess steady(LocalCluster cluster) {
     List<ApiClient> nodes = cluster.running().stream().map(NodeProcess::api).toList();
     SimulatorProcess fleet =
@@ -93,6 +94,7 @@ class ClusterIT {
                     .mapToDouble(node -> node.scrape().of("whereabouts_vehicles"))
                     .sum()
                 >= STEADY_VEHICLES);
+    TestNode.pass(WARM_UP);
     return fleet;
   }
 

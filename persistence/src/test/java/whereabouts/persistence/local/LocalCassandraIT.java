@@ -39,6 +39,9 @@ class LocalCassandraIT {
       assertThat(progress).first().asString().contains("port " + PORT, data.toString());
       assertThat(progress).last().asString().contains("ready after");
       assertThat(session(pid)).as("session, which Ctrl-C does not reach").isEqualTo(pid);
+      assertThat(Path.of("/proc", pid + "", "timerslack_ns"))
+          .as("its idle threads are not in a hurry")
+          .hasContent("1000000");
       assertThat(cassandra.logFile()).exists().startsWith(data.toAbsolutePath());
       cql(
           "CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
