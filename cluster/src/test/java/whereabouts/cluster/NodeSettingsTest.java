@@ -43,8 +43,8 @@ class NodeSettingsTest {
   void shardsMoveFewAtATimeAndFindAHomeSoon() {
     Config sharding = config.getConfig("pekko.cluster.sharding");
     Config strategy = sharding.getConfig("least-shard-allocation-strategy");
-    assertThat(sharding.getDuration("rebalance-interval")).isEqualTo(Duration.ofMillis(500));
-    assertThat(strategy.getInt("rebalance-absolute-limit")).isEqualTo(8);
+    assertThat(sharding.getDuration("rebalance-interval")).isEqualTo(Duration.ofMillis(100));
+    assertThat(strategy.getInt("rebalance-absolute-limit")).isEqualTo(4);
     assertThat(strategy.getDouble("rebalance-relative-limit")).isEqualTo(0.1);
     assertThat(sharding.getDuration("retry-interval")).isEqualTo(Duration.ofMillis(500));
   }
