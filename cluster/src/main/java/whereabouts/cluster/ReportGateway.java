@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -43,8 +44,16 @@ import whereabouts.tracker.vehicle.Vehicles.Report;
 final class ReportGateway extends AbstractBehavior<Object> {
   sealed interface Command {}
 
-  /** A request of one client. */
-  record Submit(List<Report> reports, AckLevel ack, CompletableFuture<Vehicles.Answer> answer)
+  /**
+   * A request of one client.
+   *
+   * @param answered told on the way how many more have been answered, as {@link Vehicles} has it
+   */
+  record Submit(
+      List<Report> reports,
+      AckLevel ack,
+      IntConsumer answered,
+      CompletableFuture<Vehicles.Answer> answer)
       implements Command {}
 
   private enum Tick implements Command {
@@ -67,6 +76,10 @@ final class ReportGateway extends AbstractBehavior<Object> {
     long mostNanos = Vehicles.Answer.UNKNOWN;
     @Nullable Limit reached;
     int unanswered;
+
+    /** As the sender knows. */
+    int unansweredAsTold;
+
     boolean resent;
 
     Pending(Submit submit, long now, Duration timeout) {
@@ -75,6 +88,7 @@ final class ReportGateway extends AbstractBehavior<Object> {
       this.submittedNanos = now;
       this.timeoutNanos = timeout.toNanos();
       this.unanswered = outcomes.length;
+      this.unansweredAsTold = outcomes.length;
     }
   }
 
@@ -232,12 +246,23 @@ final class ReportGateway extends AbstractBehavior<Object> {
       if (age >= waiting.timeoutNanos) {
         all.remove();
         complete(waiting);
-      } else if (!waiting.resent && age >= waiting.timeoutNanos / 2) {
-        waiting.resent = true;
-        send(entry.getKey(), waiting);
+      } else {
+        tellOfAnswers(waiting);
+        if (!waiting.resent && age >= waiting.timeoutNanos / 2) {
+          waiting.resent = true;
+          send(entry.getKey(), waiting);
+        }
       }
     }
     return this;
+  }
+
+  private static void tellOfAnswers(Pending waiting) {
+    int more = waiting.unansweredAsTold - waiting.unanswered;
+    if (more > 0) {
+      waiting.unansweredAsTold = waiting.unanswered;
+      waiting.submit.answered.accept(more);
+    }
   }
 
   private Behavior<Object> onPostStop() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -50,8 +51,13 @@ final class ShardedVehicles implements Vehicles {
 
   @Override
   public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
+    return report(reports, ack, answered -> {});
+  }
+
+  @Override
+  public CompletionStage<Answer> report(List<Report> reports, AckLevel ack, IntConsumer answered) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    gateway.tell(new ReportGateway.Submit(reports, ack, answer));
+    gateway.tell(new ReportGateway.Submit(reports, ack, answered, answer));
     return answer;
   }
 

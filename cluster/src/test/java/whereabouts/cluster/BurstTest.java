@@ -162,9 +162,9 @@ class BurstTest {
                 passed::get),
             ReplyAddresses.GATEWAY,
             Props.empty());
-    gateway.tell(new ReportGateway.Submit(reports, AckLevel.ACCEPTED, answer));
+    gateway.tell(new ReportGateway.Submit(reports, AckLevel.ACCEPTED, answered -> {}, answer));
     CompletableFuture<Vehicles.Answer> sent = new CompletableFuture<>();
-    gateway.tell(new ReportGateway.Submit(List.of(), AckLevel.ACCEPTED, sent));
+    gateway.tell(new ReportGateway.Submit(List.of(), AckLevel.ACCEPTED, answered -> {}, sent));
     sent.orTimeout(1, TimeUnit.MINUTES).join();
     return answer;
   }

@@ -31,6 +31,10 @@ class ReportGatewayTest {
   private final Owners owners = new Owners(system::nanos);
   private final Random random = new Random(0);
   private final List<Vehicle.Report> arrived = new ArrayList<>();
+
+  /** How many answers the sender was told of on the way, each time. */
+  private final List<Integer> told = new ArrayList<>();
+
   private final ActorRef<ShardingEnvelope<FleetCommand>> region =
       system.start(
           Behaviors.receiveMessage(
@@ -57,7 +61,7 @@ class ReportGatewayTest {
     CompletableFuture<Vehicles.Answer> answer = new CompletableFuture<>();
     List<Vehicles.Report> reports =
         List.of(vehicleIds).stream().map(id -> new Vehicles.Report(id, fix(1, 1))).toList();
-    gateway.tell(new ReportGateway.Submit(reports, AckLevel.ACCEPTED, answer));
+    gateway.tell(new ReportGateway.Submit(reports, AckLevel.ACCEPTED, told::add, answer));
     settle();
     return answer;
   }
@@ -97,6 +101,22 @@ class ReportGatewayTest {
     assertThat(answer).isNotDone();
     reply(0, Outcome.ACCEPTED);
     assertThat(outcomes(answer)).containsExactly(Outcome.ACCEPTED, Outcome.STALE);
+  }
+
+  @Test
+  void whatIsAnsweredIsToldWhileTheRestIsWaitedFor() {
+    CompletableFuture<Vehicles.Answer> answer = submit("bus", "tram", "ship", "plane");
+    reply(2, Outcome.ACCEPTED);
+    reply(0, Outcome.ACCEPTED);
+    pass(Duration.ofMillis(100));
+    assertThat(told).containsExactly(2);
+    reply(1, Outcome.ACCEPTED);
+    pass(Duration.ofMillis(100));
+    assertThat(told).containsExactly(2, 1);
+    reply(3, Outcome.ACCEPTED);
+    assertThat(answer).isDone();
+    pass(Duration.ofMillis(100));
+    assertThat(told).as("the answer tells the rest").containsExactly(2, 1);
   }
 
   @Test

@@ -3,6 +3,7 @@ package whereabouts.tracker.vehicle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,17 @@ public interface Vehicles {
    *     answer by then is {@code UNCONFIRMED}
    */
   CompletionStage<Answer> report(List<Report> reports, AckLevel ack);
+
+  /**
+   * The same, and tells on the way how many more have been answered, every now and then: some may
+   * have to wait long for a bucket that moves.
+   *
+   * @param answered told each time how many; of all, never more; from any thread, one call at a
+   *     time, and none once the stage is complete
+   */
+  default CompletionStage<Answer> report(List<Report> reports, AckLevel ack, IntConsumer answered) {
+    return report(reports, ack);
+  }
 
   /**
    * Forgets a vehicle: all its fixes up to now, or up to its newest one if that is dated later, are

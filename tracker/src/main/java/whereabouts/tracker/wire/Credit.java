@@ -113,13 +113,18 @@ final class Credit {
 
   /** Reports that had credit have been answered, most of them after so long. */
   void answered(int reports, long tookNanos) {
+    answered(reports, tookNanos, reports);
+  }
+
+  /** The same of reports that still have the credit of so many: the rest was given back before. */
+  void answered(int reports, long tookNanos, int left) {
     synchronized (this) {
       limit.answered(reports, tookNanos, nanoTime.getAsLong());
     }
-    giveBack(reports);
+    giveBack(left);
   }
 
-  /** Credit that is not needed after all. */
+  /** Credit that is not needed any more, or not after all. */
   void giveBack(int reports) {
     synchronized (this) {
       used -= reports;

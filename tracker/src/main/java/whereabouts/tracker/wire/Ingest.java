@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -235,9 +236,17 @@ public final class Ingest {
 
     private CompletionStage<Answer> bring(List<Report> reports, int granted) {
       long sentNanos = nanoTime.getAsLong();
+      AtomicInteger left = new AtomicInteger(granted);
       CompletionStage<Answer> answer;
       try {
-        answer = vehicles.report(reports, ack);
+        answer =
+            vehicles.report(
+                reports,
+                ack,
+                answered -> {
+                  left.addAndGet(-answered);
+                  credit(ack).giveBack(answered);
+                });
       } catch (RuntimeException defect) {
         answer = CompletableFuture.failedFuture(defect);
       }
@@ -246,7 +255,9 @@ public final class Ingest {
             long tookNanos = nanoTime.getAsLong() - sentNanos;
             credit(ack)
                 .answered(
-                    granted, told == null ? tookNanos : Math.min(tookNanos, told.mostNanos()));
+                    granted,
+                    told == null ? tookNanos : Math.min(tookNanos, told.mostNanos()),
+                    left.get());
             return checked(reports, told, defect);
           });
     }
