@@ -1,9 +1,11 @@
 package whereabouts.cluster;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -21,6 +23,7 @@ final class FleetSharding {
   static final EntityTypeKey<FleetCommand> KEY =
       EntityTypeKey.create(FleetCommand.class, "vehicle");
 
+  private final ActorSystem<?> system;
   private final ClusterSharding sharding;
   private final FleetTable table;
   private final SliceLoader loader;
@@ -33,25 +36,34 @@ final class FleetSharding {
    */
   FleetSharding(
       ActorSystem<?> system, FleetTable table, SliceLoader loader, Predicate<String> leaves) {
+    this.system = system;
     this.sharding = ClusterSharding.get(system);
     this.table = table;
     this.loader = loader;
     this.allocation = ShardAllocation.in(system, leaves);
   }
 
-  /** Takes part, if this node is to hold vehicles, and returns the way to all entities. */
-  ActorRef<ShardingEnvelope<FleetCommand>> start(Leftovers leftovers) {
-    return sharding.init(
-        Entity.of(
-                KEY,
-                entity ->
-                    EntityIds.isKeeper(entity.getEntityId())
-                        ? keeper(entity, leftovers)
-                        : vehicle(entity))
-            .withMessageExtractor(new EntityIds())
-            .withRole(Roles.VEHICLE)
-            .withAllocationStrategy(allocation)
-            .withStopMessage(FleetCommand.Stop.INSTANCE));
+  /**
+   * Takes part, if this node is to hold vehicles, and returns the way to all entities.
+   *
+   * @param leftovers takes what a bucket that leaves could not write
+   * @param handsOver whether all buckets are to leave this node
+   */
+  ActorRef<ShardingEnvelope<FleetCommand>> start(Leftovers leftovers, BooleanSupplier handsOver) {
+    ActorRef<ShardingEnvelope<FleetCommand>> region =
+        sharding.init(
+            Entity.of(
+                    KEY,
+                    entity ->
+                        EntityIds.isKeeper(entity.getEntityId())
+                            ? keeper(entity, leftovers)
+                            : vehicle(entity))
+                .withMessageExtractor(new EntityIds())
+                .withRole(Roles.VEHICLE)
+                .withAllocationStrategy(allocation)
+                .withStopMessage(FleetCommand.Stop.INSTANCE));
+    system.systemActorOf(HandOffDrops.create(region, handsOver), "hand-off-drops", Props.empty());
+    return region;
   }
 
   private Behavior<FleetCommand> keeper(EntityContext<FleetCommand> entity, Leftovers leftovers) {

@@ -204,7 +204,8 @@ public final class Node {
       joinItself();
     }
     ActorRef<ShardingEnvelope<FleetCommand>> region =
-        new FleetSharding(system, table, loader, nodes::leaves).start(leftovers);
+        new FleetSharding(system, table, loader, nodes::leaves)
+            .start(leftovers, stopping::handsOver);
     ShardedVehicles vehicles = vehicles(region);
     this.vehicles = vehicles;
     leftovers.sendTo(vehicles);

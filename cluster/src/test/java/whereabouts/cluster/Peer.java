@@ -60,7 +60,7 @@ final class Peer implements AutoCloseable {
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
     region =
         new FleetSharding(system, table, new SliceLoader(bucket -> slice, 1024), node -> false)
-            .start(new Leftovers());
+            .start(new Leftovers(), () -> false);
   }
 
   /** Joins the cluster of another one, or begins one. */
