@@ -70,7 +70,8 @@ class NodeSettingsTest {
                 + config.getInt("whereabouts.ingest.max-reports-awaiting-store"));
     assertThat(config.getInt("pekko.cluster.sharding.buffer-size")).isEqualTo(twiceTheCredit);
     assertThat(config.getInt("pekko.remote.artery.advanced.outbound-message-queue-size"))
-        .isEqualTo(twiceTheCredit);
+        .as("and half as much for all else that goes there")
+        .isEqualTo(twiceTheCredit * 3 / 2);
   }
 
   @Test
