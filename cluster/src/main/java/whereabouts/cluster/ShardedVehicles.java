@@ -50,11 +50,6 @@ final class ShardedVehicles implements Vehicles {
   }
 
   @Override
-  public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
-    return report(reports, ack, answered -> {});
-  }
-
-  @Override
   public CompletionStage<Answer> report(List<Report> reports, AckLevel ack, IntConsumer answered) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     gateway.tell(new ReportGateway.Submit(reports, ack, answered, answer));

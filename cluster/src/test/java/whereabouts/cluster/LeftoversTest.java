@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import whereabouts.tracker.fleet.VehicleRow;
@@ -31,7 +32,8 @@ class LeftoversTest {
   private final Vehicles owners =
       new Vehicles() {
         @Override
-        public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
+        public CompletionStage<Answer> report(
+            List<Report> reports, AckLevel ack, IntConsumer answered) {
           sent.add(new Sent(reports, new CompletableFuture<>()));
           return sent.get(sent.size() - 1).answer;
         }

@@ -51,18 +51,18 @@ public interface Vehicles {
    *     FUTURE, OVERLOADED, UNCONFIRMED}; within the timeout of {@code ack}, where what has no
    *     answer by then is {@code UNCONFIRMED}
    */
-  CompletionStage<Answer> report(List<Report> reports, AckLevel ack);
+  default CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
+    return report(reports, ack, answered -> {});
+  }
 
   /**
-   * The same, and tells on the way how many more have been answered, every now and then: some may
-   * have to wait long for a bucket that moves.
+   * The same, and may tell on the way how many more have been answered: some may have to wait long
+   * for a bucket that moves.
    *
    * @param answered told each time how many; of all, never more; from any thread, one call at a
    *     time, and none once the stage is complete
    */
-  default CompletionStage<Answer> report(List<Report> reports, AckLevel ack, IntConsumer answered) {
-    return report(reports, ack);
-  }
+  CompletionStage<Answer> report(List<Report> reports, AckLevel ack, IntConsumer answered);
 
   /**
    * Forgets a vehicle: all its fixes up to now, or up to its newest one if that is dated later, are

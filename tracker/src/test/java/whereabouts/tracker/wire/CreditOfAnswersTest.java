@@ -26,11 +26,6 @@ class CreditOfAnswersTest {
     final List<CompletableFuture<Answer>> calls = new ArrayList<>();
 
     @Override
-    public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
-      throw new AssertionError("credit is to be given back on the way");
-    }
-
-    @Override
     public CompletionStage<Answer> report(
         List<Report> reports, AckLevel ack, IntConsumer progress) {
       CompletableFuture<Answer> call = new CompletableFuture<>();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.vehicle.AckLevel;
 import whereabouts.tracker.vehicle.Limit;
@@ -80,7 +81,7 @@ final class FakeVehicles implements Vehicles {
   }
 
   @Override
-  public CompletionStage<Answer> report(List<Report> reports, AckLevel ack) {
+  public CompletionStage<Answer> report(List<Report> reports, AckLevel ack, IntConsumer answered) {
     RuntimeException failure = defect;
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
