@@ -20,6 +20,14 @@ class LiveIT {
   /** Within Monaco. Cells of two kilometres are watched, so that what is far away is outside. */
   private static final String BOX = "bbox=7.40,43.72,7.45,43.76";
 
+  private static final int STEPS = 60;
+
+  /** What a connection may hold in both its ends, and two messages that are being sent. */
+  private static final int MOST_OLD_BYTES = 800_000;
+
+  /** So that little changes make large messages. */
+  private static final String NOTE = "a".repeat(250);
+
   @TempDir Path directory;
 
   private static String reports(int step, int from, double lat, double lon) {
@@ -27,8 +35,9 @@ class LiveIT {
     for (int i = from; i < VEHICLES; i++) {
       all.append(all.isEmpty() ? "[" : ",")
           .append(
-              "{\"vehicleId\":\"live-%d\",\"lat\":%s,\"lon\":%s,\"time\":\"%s\",\"speed\":%d}"
-                  .formatted(i, lat + i / 1e5, lon + i / 1e5, Instant.now().toString(), step));
+              "{\"vehicleId\":\"live-%d\",\"lat\":%s,\"lon\":%s,\"time\":\"%s\",\"speed\":%d,\"attributes\":{\"note\":\"%s\"}}"
+                  .formatted(
+                      i, lat + i / 1e5, lon + i / 1e5, Instant.now().toString(), step, NOTE));
     }
     return all.append(']').toString();
   }
@@ -79,6 +88,37 @@ class LiveIT {
 
         killAndSeeAll(cluster, viewer, follower);
       }
+    }
+  }
+
+  @Test
+  void aViewerThatReadsNothingForAWhileFindsLittleThatIsOldWhenItReadsAgain() throws Exception {
+    try (NodeProcess node =
+            NodeProcess.start(
+                    TestNode.newKeyspace(),
+                    directory,
+                    "-Dwhereabouts.live.update-interval=20ms",
+                    "-Dwhereabouts.live.batch-interval=20ms")
+                .awaitReady();
+        LiveSocket quick = new LiveSocket(node.api(), BOX);
+        RawConnection slow = new RawConnection(node.api())) {
+      slow.write(RawConnection.upgrade("/v1/live?" + BOX));
+      assertThat(slow.answer().orElseThrow().status()).isEqualTo(101);
+      for (int step = 1; step <= STEPS; step++) {
+        int now = step;
+        node.api().post("", reports(step, 0, 43.73 + step / 1e5, 7.41));
+        TestNode.await(() -> haveSpeed(quick, now));
+      }
+      long told = STEPS * (long) quick.picture().values().toString().length();
+      long old = 0;
+      String text = slow.frame().orElseThrow().text();
+      while (!text.contains("\"speed\":" + STEPS)) {
+        old += text.length();
+        text = slow.frame().orElseThrow().text();
+      }
+      LOG.info("{} bytes of old positions were on their way, of {} that were told", old, told);
+      assertThat(told).isGreaterThan(8L * MOST_OLD_BYTES);
+      assertThat(old).isBetween(1L, (long) MOST_OLD_BYTES);
     }
   }
 

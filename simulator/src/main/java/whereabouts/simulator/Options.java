@@ -46,6 +46,7 @@ final class Options {
         viewer.viewers(),
         viewer.vehicles(work.vehicles()),
         fleet.duration(),
+        outcome.warmUp(fleet.duration()),
         trouble.trouble(),
         fleet.seed(),
         outcome.verifyPatience(),

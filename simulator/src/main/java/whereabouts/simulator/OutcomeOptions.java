@@ -12,6 +12,14 @@ final class OutcomeOptions {
   static final Duration USUAL_PATIENCE = Duration.ofSeconds(15);
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "D",
+      description =
+          "latencies and freshness are of what comes so long after the first position, once both"
+              + " sides are at speed (default: of all)")
+  private @Nullable String warmUp;
+
+  @Option(
       names = "--verify",
       description = "at the end read every vehicle back, from the API and from the store")
   private boolean verify;
@@ -27,6 +35,18 @@ final class OutcomeOptions {
       paramLabel = "FILE",
       description = "write the figures as JSON; - is the standard output")
   private @Nullable Path report;
+
+  /** How long at first latencies are not looked at. */
+  Duration warmUp(@Nullable Duration duration) {
+    if (warmUp == null) {
+      return Duration.ZERO;
+    }
+    Duration asked = DurationText.of("--warm-up", warmUp);
+    WrongUsage.unless(
+        duration == null || asked.compareTo(duration) < 0,
+        "--warm-up must be shorter than --duration");
+    return asked;
+  }
 
   /** Null = do not verify. */
   @Nullable Duration verifyPatience() {

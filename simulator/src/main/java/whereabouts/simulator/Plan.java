@@ -16,6 +16,7 @@ import whereabouts.simulator.wire.Target;
  * @param viewers how many watch
  * @param viewerVehicles how many vehicles each has in view at first
  * @param duration null = until the work ends or somebody stops it
+ * @param warmUp so long at first latencies are not looked at
  * @param verifyPatience null = do not verify
  * @param report null = write none
  */
@@ -33,6 +34,7 @@ record Plan(
     int viewers,
     int viewerVehicles,
     @Nullable Duration duration,
+    Duration warmUp,
     Trouble trouble,
     long seed,
     @Nullable Duration verifyPatience,

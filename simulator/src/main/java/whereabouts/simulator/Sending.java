@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import whereabouts.simulator.fleet.Feed;
+import whereabouts.simulator.live.Viewers;
 import whereabouts.simulator.report.BacklogFigures;
 import whereabouts.simulator.report.Progress;
 import whereabouts.simulator.report.ProgressLine;
@@ -35,6 +36,7 @@ final class Sending {
   private final Work.Prepared work;
   private final Connections connections;
   private final Tally tally;
+  private final Viewers viewers;
   private final Supplier<String> beside;
   private final Screen screen;
   private final Stop stop;
@@ -49,6 +51,7 @@ final class Sending {
       Work.Prepared work,
       Connections connections,
       Tally tally,
+      Viewers viewers,
       Supplier<String> beside,
       Screen screen,
       Stop stop) {
@@ -56,6 +59,7 @@ final class Sending {
     this.work = work;
     this.connections = connections;
     this.tally = tally;
+    this.viewers = viewers;
     this.beside = beside;
     this.screen = screen;
     this.stop = stop;
@@ -110,9 +114,16 @@ final class Sending {
     try {
       connections.send(feeds, plan.trouble(), plan.seed(), startNanos);
       Duration end = asked == null ? NO_END : asked.plus(GRACE);
+      boolean isWarm = plan.warmUp().isZero();
       while (!connections.awaitSent(GLANCE)
           && !stop.wished()
-          && System.nanoTime() - startNanos < end.toNanos()) {}
+          && System.nanoTime() - startNanos < end.toNanos()) {
+        if (!isWarm && System.nanoTime() - startNanos >= plan.warmUp().toNanos()) {
+          tally.warmedUp();
+          viewers.warmedUp();
+          isWarm = true;
+        }
+      }
       if (asked != null && plan.work() instanceof Work.Driving) {
         // The last positions went out before the duration was over; the fleet drives to its end.
         stop.within(asked.toNanos() - (System.nanoTime() - startNanos));

@@ -92,7 +92,7 @@ final class Simulation {
         viewers.open(plan.viewers(), plan.viewerVehicles(), work.places(), plan.seed());
       }
       events.begin(work, plan.seed());
-      sent = new Sending(plan, work, connections, tally, beside, screen, stop).run();
+      sent = new Sending(plan, work, connections, tally, viewers, beside, screen, stop).run();
       paused = readers.figures();
       events.finish();
       viewers.finish(

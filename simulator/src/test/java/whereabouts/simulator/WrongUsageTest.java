@@ -79,6 +79,7 @@ class WrongUsageTest {
           --late 1.5                        | 0 to 1
           --duplicates NaN                  | 0 to 1
           --verify-timeout 1s               | needs --verify
+          --warm-up 2s --duration 2s        | --warm-up must be
           --report /no/such/folder/r.json   | /no/such/folder
           --target localhost:8080           | http://
           surplus                           | surplus

@@ -33,12 +33,10 @@ public final class TroubleMaker {
 
   public List<Entry> disturb(List<Fix> fixes) {
     List<Entry> entries = new ArrayList<>(fixes.size());
-    for (Fix fix : fixes) {
-      if (trouble.none()) {
-        entries.add(Entry.of(fix));
-      } else {
-        disturb(fix, entries);
-      }
+    if (trouble.none()) {
+      fixes.forEach(fix -> entries.add(Entry.of(fix)));
+    } else {
+      fixes.forEach(fix -> disturb(fix, entries));
     }
     return entries;
   }

@@ -68,6 +68,11 @@ final class Findings {
     return List.copyOf(named);
   }
 
+  synchronized void warmedUp() {
+    freshness.reset();
+    allFreshness.reset();
+  }
+
   synchronized Histogram freshnessMicros() {
     allFreshness.add(freshness.getIntervalHistogram());
     return allFreshness.copy();

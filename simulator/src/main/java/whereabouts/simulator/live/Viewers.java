@@ -116,6 +116,11 @@ public final class Viewers implements AutoCloseable {
     }
   }
 
+  /** From now on it is looked at how fresh it is what is told; before was only to warm up. */
+  public void warmedUp() {
+    findings.warmedUp();
+  }
+
   /** So far. Any thread may ask. */
   public ViewerFigures figures() {
     List<View.Figures> each = clients.stream().map(client -> client.view.figures()).toList();

@@ -138,6 +138,12 @@ public final class Tally {
         lastError);
   }
 
+  /** From now on latencies are looked at; what was acked before was only to warm up. */
+  public synchronized void warmedUp() {
+    latencies.reset();
+    allLatencies.reset();
+  }
+
   /** Microseconds from the intended time of each position to the ack that covers it. */
   public synchronized Histogram ackLatencyMicros() {
     allLatencies.add(latencies.getIntervalHistogram());

@@ -11,9 +11,13 @@ public abstract class WholeTexts implements WebSocket.Listener {
   @Override
   public final @Nullable CompletionStage<?> onText(
       WebSocket from, CharSequence data, boolean last) {
-    parts.append(data);
-    if (last) {
-      String text = parts.toString();
+    String part = data.toString(); // a buffer appended as such is copied character by character
+    if (!last) {
+      parts.append(part);
+    } else if (parts.isEmpty()) {
+      received(part);
+    } else {
+      String text = parts.append(part).toString();
       parts.setLength(0);
       received(text);
     }

@@ -29,6 +29,21 @@ class TallyTest {
   }
 
   @Test
+  void whatIsAckedWhileBothSidesWarmUpIsCountedButItsLatencyIsNot() {
+    Message slow = Message.due(100 * MILLI, TWO);
+    tally.sent(slow, 100 * MILLI);
+    tally.settled(accepted(2), List.of(slow), 900 * MILLI);
+    assertThat(tally.figures().recentP99Millis()).isGreaterThan(700);
+    tally.warmedUp();
+    Message quick = Message.due(1_000 * MILLI, TWO);
+    tally.sent(quick, 1_000 * MILLI);
+    tally.settled(accepted(2), List.of(quick), 1_003 * MILLI);
+    assertThat(tally.figures().counts().accepted()).isEqualTo(4);
+    assertThat(tally.ackLatencyMicros().getTotalCount()).isEqualTo(2);
+    assertThat(tally.ackLatencyMicros().getMaxValue() / 1000).isEqualTo(3);
+  }
+
+  @Test
   void aFewMillisecondsAreNotLate() {
     tally.sent(Message.due(100 * MILLI, TWO), 109 * MILLI);
     assertThat(tally.figures().lateSends()).isZero();
