@@ -2,6 +2,7 @@ package whereabouts.cluster;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -33,14 +34,19 @@ final class FleetSharding {
    * Not begun yet.
    *
    * @param leaves of a node, host:port, whether it hands its buckets over
+   * @param loaded of a node, of how many buckets it has told that their slices are there
    */
   FleetSharding(
-      ActorSystem<?> system, FleetTable table, SliceLoader loader, Predicate<String> leaves) {
+      ActorSystem<?> system,
+      FleetTable table,
+      SliceLoader loader,
+      Predicate<String> leaves,
+      ToIntFunction<String> loaded) {
     this.system = system;
     this.sharding = ClusterSharding.get(system);
     this.table = table;
     this.loader = loader;
-    this.allocation = ShardAllocation.in(system, leaves);
+    this.allocation = ShardAllocation.in(system, leaves, loaded);
   }
 
   /**

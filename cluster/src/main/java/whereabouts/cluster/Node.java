@@ -204,7 +204,7 @@ public final class Node {
       joinItself();
     }
     ActorRef<ShardingEnvelope<FleetCommand>> region =
-        new FleetSharding(system, table, loader, nodes::leaves)
+        new FleetSharding(system, table, loader, nodes::leaves, nodes::loaded)
             .start(leftovers, stopping::handsOver);
     ShardedVehicles vehicles = vehicles(region);
     this.vehicles = vehicles;

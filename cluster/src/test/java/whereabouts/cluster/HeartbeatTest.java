@@ -39,7 +39,8 @@ class HeartbeatTest {
       buckets.set(vehicles);
       ages = new UnwrittenAges(() -> unwrittenAge, System::nanoTime);
       figures =
-          new NodeFigures("127.0.0.1:8558", "1.2.3", 512, vehicles, 10, 0, "normal", vehicles == 2);
+          new NodeFigures(
+              "127.0.0.1:8558", "1.2.3", 512, 512, vehicles, 10, 0, "normal", vehicles == 2);
     }
 
     void join(Talker whom) {

@@ -17,6 +17,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
+import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 import whereabouts.tracker.fleet.FleetSettings;
 import whereabouts.tracker.fleet.FleetTable;
@@ -59,7 +60,12 @@ final class Peer implements AutoCloseable {
         .subscribe(Adapter.toClassic(watch), AllDeadLetters.class);
     table = new FleetTable(FleetSettings.of(config), System::nanoTime);
     region =
-        new FleetSharding(system, table, new SliceLoader(bucket -> slice, 1024), node -> false)
+        new FleetSharding(
+                system,
+                table,
+                new SliceLoader(bucket -> slice, 1024),
+                node -> false,
+                node -> Buckets.COUNT)
             .start(new Leftovers(), () -> false);
   }
 

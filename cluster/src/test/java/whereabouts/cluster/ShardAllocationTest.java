@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ import scala.concurrent.Await;
 import scala.concurrent.Future;
 import scala.concurrent.duration.Duration;
 import scala.jdk.javaapi.CollectionConverters;
+import whereabouts.tracker.fleet.Buckets;
 
 /**
  * A node that hands its shards over is none that has too few, and no shard is taken from a node
@@ -38,9 +40,16 @@ class ShardAllocationTest {
   private static final ActorRef LEAVES = regionOf("10.0.0.8:17355");
 
   private final Set<String> leavers = new HashSet<>(Set.of("10.0.0.8:17355"));
+  private final HashMap<String, Integer> loaded = new HashMap<>();
+  private long nanos;
+
   private final ShardAllocation allocation =
       new ShardAllocation(
-          new AllOfAll(), Cluster.get(KIT.system()).selfMember().address(), leavers::contains);
+          new AllOfAll(),
+          Cluster.get(KIT.system()).selfMember().address(),
+          leavers::contains,
+          node -> loaded.getOrDefault(node, Buckets.COUNT),
+          () -> nanos);
 
   /** Moves all that it is shown. */
   private static final class AllOfAll implements ActorSystemDependentAllocationStrategy {
@@ -91,18 +100,49 @@ class ShardAllocationTest {
     assertThat(moved(255)).isEmpty();
   }
 
+  @Test
+  void aNodeWithoutAnyIsGivenOneAndMoreOnceItHasLoadedIt() throws Exception {
+    leavers.clear();
+    assertThat(moved(shards(1, 1), shards(1, 257))).hasSize(1);
+    loaded.put("10.0.0.8:17355", 3);
+    assertThat(moved(shards(1, 2), shards(2, 257))).as("it loads").isEmpty();
+    loaded.put("10.0.0.8:17355", 4);
+    assertThat(moved(shards(1, 2), shards(2, 257))).hasSize(256);
+  }
+
+  @Test
+  void itIsNotWaitedForForEver() throws Exception {
+    leavers.clear();
+    loaded.put("10.0.0.8:17355", 0);
+    for (int round = 0; round < 2; round++) {
+      assertThat(moved(shards(1, 2), shards(2, 257))).isEmpty();
+      nanos += ShardAllocation.PATIENCE.toNanos() - 1;
+      assertThat(moved(shards(1, 2), shards(2, 257))).isEmpty();
+      nanos++;
+      assertThat(moved(shards(1, 2), shards(2, 257))).hasSize(256);
+      assertThat(moved(shards(1, 3), shards(3, 257))).as("it has its second").hasSize(256);
+    }
+  }
+
+  private Set<String> moved(IndexedSeq<String> mayLeave, IndexedSeq<String> stay) throws Exception {
+    return moved(java.util.Map.of(LEAVES, mayLeave, STAYS, stay));
+  }
+
   /** Of so many shards one is here, and four are with the node that may leave. */
   private Set<String> moved(int allocated) throws Exception {
-    Map<ActorRef, IndexedSeq<String>> regions =
-        Map.from(
-            CollectionConverters.asScala(
-                java.util.Map.of(
-                    HERE, shards(1, 2),
-                    LEAVES, shards(2, 6),
-                    STAYS, shards(6, allocated + 1))));
+    return moved(
+        java.util.Map.of(
+            HERE, shards(1, 2),
+            LEAVES, shards(2, 6),
+            STAYS, shards(6, allocated + 1)));
+  }
+
+  private Set<String> moved(java.util.Map<ActorRef, IndexedSeq<String>> regions) throws Exception {
     return CollectionConverters.asJava(
         Await.result(
-            allocation.rebalance(regions, CollectionConverters.asScala(Set.<String>of()).toSet()),
+            allocation.rebalance(
+                Map.from(CollectionConverters.asScala(regions)),
+                CollectionConverters.asScala(Set.<String>of()).toSet()),
             Duration.create(3, TimeUnit.SECONDS)));
   }
 

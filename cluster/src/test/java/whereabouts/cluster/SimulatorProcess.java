@@ -41,6 +41,7 @@ final class SimulatorProcess implements AutoCloseable {
           new ArrayList<>(
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UseParallelGC", // as the launcher does
                   "-cp",
                   classPath,
                   "whereabouts.simulator.Simulate",

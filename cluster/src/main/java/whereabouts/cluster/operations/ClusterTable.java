@@ -50,6 +50,12 @@ public final class ClusterTable {
     return last != null && last.pulse.leaves();
   }
 
+  /** Of how many of its buckets a node has told that their slices are there. */
+  public int loaded(String node) {
+    Received last = nodes.get(node);
+    return last == null || last.pulse.figures() == null ? 0 : last.pulse.figures().loaded();
+  }
+
   /** The last that a node has told; empty if it has told nothing. */
   public Optional<Told> of(String node) {
     return Optional.ofNullable(nodes.get(node))

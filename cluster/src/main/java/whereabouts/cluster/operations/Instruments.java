@@ -210,6 +210,7 @@ public final class Instruments {
             management,
             Version.CURRENT,
             table.openBuckets(),
+            table.loadedBuckets(),
             table.vehicles(),
             reports.perSecond(),
             table.lag().toMillis(),

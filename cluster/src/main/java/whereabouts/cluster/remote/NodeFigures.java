@@ -6,6 +6,7 @@ package whereabouts.cluster.remote;
  * @param management where operators' requests are taken, as host:port
  * @param version of its software
  * @param buckets that it has
+ * @param loaded of these, those whose slice is there
  * @param vehicles that have a row there
  * @param reportsPerSecond that came in through its own doors of late
  * @param flushLagMillis for how long the first of its due buckets has waited for its turn
@@ -16,6 +17,7 @@ public record NodeFigures(
     String management,
     String version,
     int buckets,
+    int loaded,
     int vehicles,
     double reportsPerSecond,
     long flushLagMillis,

@@ -28,6 +28,7 @@ final class Pulses {
         .setManagement(figures.management())
         .setVersion(figures.version())
         .setBuckets(figures.buckets())
+        .setLoaded(figures.loaded())
         .setVehicles(figures.vehicles())
         .setReportsPerSecond(figures.reportsPerSecond())
         .setFlushLagMillis(figures.flushLagMillis())
@@ -54,6 +55,7 @@ final class Pulses {
         figures.getManagement(),
         figures.getVersion(),
         figures.getBuckets(),
+        figures.getLoaded(),
         (int) figures.getVehicles(),
         figures.getReportsPerSecond(),
         figures.getFlushLagMillis(),

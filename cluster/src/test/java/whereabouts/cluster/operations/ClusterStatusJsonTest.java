@@ -35,7 +35,8 @@ class ClusterStatusJsonTest {
                 node(
                     "a:1",
                     false,
-                    new NodeFigures("a:8558", "1.2.3", 341, 7, 166.6789, 12, "shedding", true)),
+                    new NodeFigures(
+                        "a:8558", "1.2.3", 341, 340, 7, 166.6789, 12, "shedding", true)),
                 node("b:1", true, null),
                 new ClusterStatus.Node("c:1", List.of(), "joining", true, false, null)));
     assertThat(JSON.readTree(Json.bytes(json -> ClusterStatusJson.write(json, cluster))))

@@ -12,7 +12,8 @@ import whereabouts.tracker.wire.ServiceStatus;
 class ClusterStatusTest {
   @Test
   void readersAreToldWhatConcernsThem() {
-    NodeFigures figures = new NodeFigures("a:8558", "1.2.3", 341, 7, 166.7, 12, "shedding", true);
+    NodeFigures figures =
+        new NodeFigures("a:8558", "1.2.3", 341, 340, 7, 166.7, 12, "shedding", true);
     ClusterStatus cluster =
         new ClusterStatus(
             "a:1",

@@ -188,13 +188,13 @@ class FleetSerializerTest {
                     "10.0.0.7:17355",
                     430,
                     new NodeFigures(
-                        "10.0.0.7:8558", "1.2.3", 341, 2_000_000, 166.7, 12, "shedding", true),
+                        "10.0.0.7:8558", "1.2.3", 341, 340, 2_000_000, 166.7, 12, "shedding", true),
                     BitSet.valueOf(new long[] {1L << 63, 7}),
                     true),
                 new Pulse(
                     "10.0.0.7:17355",
                     0,
-                    new NodeFigures("", "", 0, 0, 0, 0, "normal", false),
+                    new NodeFigures("", "", 0, 0, 0, 0, 0, "normal", false),
                     new BitSet(),
                     false)));
     for (Outcome outcome :
