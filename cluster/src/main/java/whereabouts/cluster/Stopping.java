@@ -68,7 +68,7 @@ final class Stopping {
         "flush-fleet-table",
         () -> {
           progress.enter(Phase.FLUSHING);
-          upkeep.tell(Upkeep.Command.STOP);
+          upkeep.tell(Upkeep.Stop.INSTANCE);
           return flush();
         });
     shutdown.addTask(
