@@ -1,8 +1,8 @@
 package whereabouts.cluster;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -31,15 +31,16 @@ import whereabouts.tracker.fleet.Buckets;
  * shards that it has taken away to be at home again before it takes more, which then wait in line;
  * here there are never more on their way than in one round.
  *
- * <p>A process that has just started does everything for the first time with its first shard, and
- * what comes for it waits for seconds. So a node without any is given one, and more once it has
- * told that the slices of this one are there, or has had {@link #PATIENCE}: without the store no
- * slice comes.
+ * <p>A process that has just become a member has much to do for the first time, and once more with
+ * its first shard; what comes for that waits meanwhile. So a node without any is let alone for
+ * {@link #SETTLING}, then given one, and more once it has told that the slices of this one are
+ * there, or after {@link #PATIENCE}: without the store no slice comes.
  *
  * <p>Only used by the coordinator of all shards, one call after another.
  */
 final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
-  static final Duration PATIENCE = Duration.ofSeconds(5);
+  static final Duration SETTLING = Duration.ofSeconds(2);
+  static final Duration PATIENCE = Duration.ofSeconds(7);
 
   private static final Set<String> NONE = CollectionConverters.asScala(List.<String>of()).toSet();
 
@@ -49,8 +50,8 @@ final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
   private final ToIntFunction<String> loaded;
   private final LongSupplier nanoTime;
 
-  /** Since when a node has its first shard and is waited for; empty if none is. */
-  private OptionalLong waitsSinceNanos = OptionalLong.empty();
+  /** Regions that have no shard, or load their first one, with when they were seen first. */
+  private final java.util.Map<ActorRef, Long> newcomers = new HashMap<>();
 
   /**
    * Made of the strategy for all other nodes.
@@ -102,12 +103,16 @@ final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> regions, Set<String> underWay) {
-    Map<ActorRef, IndexedSeq<String>> staying = Map.from(regions.view().filterKeys(this::stays));
-    if (!areAllAtHome(regions) || isAnyWaitedFor(staying)) {
+    newcomers.keySet().retainAll(CollectionConverters.asJava(regions).keySet());
+    java.util.Map<ActorRef, IndexedSeq<String>> shared =
+        new HashMap<>(CollectionConverters.asJava(regions));
+    shared.entrySet().removeIf(held -> !shares(held.getKey(), held.getValue().size()));
+    Map<ActorRef, IndexedSeq<String>> sharing = Map.from(CollectionConverters.asScala(shared));
+    if (!areAllAtHome(regions)) {
       return Future.successful(NONE);
     }
-    Future<Set<String>> round = evenly.rebalance(staying, underWay);
-    return hasAnyNone(staying)
+    Future<Set<String>> round = evenly.rebalance(sharing, underWay);
+    return hasAnyNone(sharing)
         ? FutureConverters.asScala(
             FutureConverters.asJava(round).thenApply(ShardAllocation::firstOf))
         : round;
@@ -132,25 +137,19 @@ final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
         .mapToInt(IndexedSeq::size);
   }
 
-  private boolean isAnyWaitedFor(Map<ActorRef, IndexedSeq<String>> regions) {
-    if (CollectionConverters.asJava(regions).entrySet().stream()
-        .noneMatch(each -> each.getValue().size() == 1 && isLoading(each.getKey()))) {
-      waitsSinceNanos = OptionalLong.empty();
+  /** Whether a region is to give and take shards now. */
+  private boolean shares(ActorRef region, int shards) {
+    String node = node(region);
+    if (leaves.test(node)) {
       return false;
     }
-    long now = nanoTime.getAsLong();
-    if (waitsSinceNanos.isEmpty()) {
-      waitsSinceNanos = OptionalLong.of(now);
+    if (shards > 1 || (shards == 1 && loaded.applyAsInt(node) >= Buckets.IN_A_SHARD)) {
+      newcomers.remove(region);
+      return true;
     }
-    return now - waitsSinceNanos.getAsLong() < PATIENCE.toNanos();
-  }
-
-  private boolean isLoading(ActorRef region) {
-    return loaded.applyAsInt(node(region)) < Buckets.IN_A_SHARD;
-  }
-
-  private boolean stays(ActorRef region) {
-    return !leaves.test(node(region));
+    long now = nanoTime.getAsLong();
+    long seen = now - newcomers.computeIfAbsent(region, first -> now);
+    return seen >= (shards == 0 ? SETTLING : PATIENCE).toNanos();
   }
 
   private String node(ActorRef region) {
