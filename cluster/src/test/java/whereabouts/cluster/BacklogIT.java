@@ -50,7 +50,7 @@ class BacklogIT {
     long begun = System.nanoTime();
     try (SimulatorProcess live =
         SimulatorProcess.start(node.api(), "--prefix", "live", "--vehicles", 500, "--verify")) {
-      TestNode.await(() -> node.scrape().sum("whereabouts_vehicles") >= vehiclesBefore + 500);
+      TestNode.awaitTold(() -> node.scrape().sum("whereabouts_vehicles") >= vehiclesBefore + 500);
       try (SimulatorProcess late =
           SimulatorProcess.start(
               node.api(),

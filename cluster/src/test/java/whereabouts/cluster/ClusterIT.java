@@ -88,7 +88,7 @@ class ClusterIT {
     SimulatorProcess fleet =
         SimulatorProcess.start(
             nodes, "--vehicles", STEADY_VEHICLES, "--duration", "5m", "--verify");
-    TestNode.await(
+    TestNode.awaitTold(
         () ->
             cluster.running().stream()
                     .mapToDouble(node -> node.scrape().of("whereabouts_vehicles"))

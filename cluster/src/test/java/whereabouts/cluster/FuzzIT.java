@@ -55,7 +55,7 @@ class FuzzIT {
   private void fuzz(int atLeast, Duration maxP99) throws Exception {
     LOG.info("The seed is {}", SEED);
     try (NodeProcess node = NodeProcess.start(keyspace, directory, "-Xmx512m").awaitReady()) {
-      TestNode.await(() -> node.scrape().sum("whereabouts_buckets_loaded") == 1024);
+      TestNode.awaitTold(() -> node.scrape().sum("whereabouts_buckets_loaded") == 1024);
       List<String> before = answers(node);
       Vitals vitals = Vitals.of(node);
       GoodTraffic.unharmedBy(node, maxP99, () -> play(node, atLeast));

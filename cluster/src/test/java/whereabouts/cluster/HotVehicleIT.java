@@ -144,7 +144,7 @@ class HotVehicleIT {
 
     static Beside after(Duration warmUp, Duration measured, NodeProcess node) {
       Scrape begin = node.scrape();
-      TestNode.await(() -> received(node.scrape().since(begin)) > 0);
+      TestNode.awaitTold(() -> received(node.scrape().since(begin)) > 0);
       TestNode.pass(warmUp);
       Scrape before = node.scrape();
       long beforeNanos = System.nanoTime();

@@ -138,12 +138,12 @@ final class LocalCluster implements AutoCloseable {
 
   /** Waits until every bucket is loaded by a node that runs, and each of these has its share. */
   void awaitShared() {
-    TestNode.await(this::isShared);
+    TestNode.awaitTold(this::isShared);
   }
 
   /** The same of all places; whichever node ends before is started again. */
   void superviseUntilShared() {
-    TestNode.await(
+    TestNode.awaitTold(
         NodeProcess.START,
         () -> {
           for (int number = 0; number < places.size(); number++) {
@@ -161,7 +161,7 @@ final class LocalCluster implements AutoCloseable {
     for (NodeProcess node : running) {
       int loaded;
       try {
-        loaded = (int) node.scrape().of("whereabouts_buckets_loaded");
+        loaded = node.management().get("/admin/node").body().at("/buckets/loaded").asInt();
       } catch (UncheckedIOException notYet) {
         return false;
       }

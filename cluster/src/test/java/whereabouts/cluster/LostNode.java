@@ -58,7 +58,7 @@ final class LostNode {
 
   /** Waits until another node has lost it; then nothing about its vehicles waits for anything. */
   void assertRefusedAtOnce(NodeProcess other) {
-    TestNode.await(() -> other.scrape().of("whereabouts_buckets_unreachable") > 0);
+    TestNode.awaitTold(() -> other.scrape().of("whereabouts_buckets_unreachable") > 0);
     List<String> more = more();
     long begun = System.nanoTime();
     ApiClient.Answer refused = other.api().post("", body(more));
@@ -100,7 +100,7 @@ final class LostNode {
 
   /** Once it is no member any more, its buckets have other homes. */
   void assertRefusedNoMore(NodeProcess other) {
-    TestNode.await(() -> other.scrape().of("whereabouts_buckets_unreachable") == 0);
+    TestNode.awaitTold(() -> other.scrape().of("whereabouts_buckets_unreachable") == 0);
     JsonNode taken = other.api().post("", body(its)).body();
     assertThat(taken.get("stale").asInt()).isEqualTo(its.size());
   }

@@ -97,7 +97,7 @@ class OverloadIT {
             1_000_000,
             "--duration",
             warmUp.plus(MEASURING).toSeconds() + "s")) {
-      TestNode.await(() -> received(node.scrape()) > 0);
+      TestNode.awaitTold(() -> received(node.scrape()) > 0);
       watch(node, fleet, warmUp);
       Scrape begin = node.scrape();
       long beginNanos = System.nanoTime();

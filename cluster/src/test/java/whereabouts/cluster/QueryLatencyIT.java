@@ -42,8 +42,8 @@ class QueryLatencyIT {
         SimulatorProcess fleet =
             SimulatorProcess.start(
                 node.api(), "--roads", "andorra", "--vehicles", VEHICLES, "--interval", "30s")) {
-      TestNode.await(() -> node.scrape().of("whereabouts_vehicles") > 0);
-      TestNode.await(() -> node.scrape().of("whereabouts_vehicles") == VEHICLES);
+      TestNode.awaitTold(() -> node.scrape().of("whereabouts_vehicles") > 0);
+      TestNode.awaitTold(() -> node.scrape().of("whereabouts_vehicles") == VEHICLES);
       List<PlaceQuery> queries = queries(node.api(), new Random(1));
       try (RawConnection connection = new RawConnection(node.api())) {
         new Run(connection, queries).ask(WARM_UP);

@@ -94,7 +94,7 @@ class ReloadIT {
     long begun = System.nanoTime();
     try (NodeProcess node = NodeProcess.start(keyspace, directory, "-Xmx2g").awaitReady()) {
       Duration ready = Duration.ofNanos(System.nanoTime() - begun);
-      TestNode.await(() -> node.scrape().of("whereabouts_buckets_loaded") == Buckets.COUNT);
+      TestNode.awaitTold(() -> node.scrape().of("whereabouts_buckets_loaded") == Buckets.COUNT);
       Duration loaded = Duration.ofNanos(System.nanoTime() - begun);
       assertThat(node.scrape().of("whereabouts_vehicles")).isEqualTo(vehicles);
       assertWhere(node.api(), parked, random);

@@ -105,7 +105,7 @@ class StoreFaultsIT {
   private void waitOut(Duration lasting, int vehicles, Runnable begin, Runnable end) {
     try (NodeProcess node = NodeProcess.start(keyspace, directory, "-Xmx512m").awaitReady();
         SimulatorProcess fleet = drive(node, vehicles)) {
-      TestNode.await(() -> node.scrape().of("whereabouts_vehicles") >= vehicles);
+      TestNode.awaitTold(() -> node.scrape().of("whereabouts_vehicles") >= vehicles);
       new FaultWatch(node).pass(STEADY);
       long heapBefore = node.liveHeapBytes();
       Scrape before = node.scrape();

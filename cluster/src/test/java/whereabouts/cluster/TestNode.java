@@ -12,6 +12,7 @@ import whereabouts.persistence.local.SharedCassandra;
 /** A node in this JVM, on free ports, with the test's Cassandra. */
 final class TestNode implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration GLANCE = Duration.ofMillis(250);
 
   private final Node node;
   private final ApiClient api;
@@ -67,12 +68,25 @@ final class TestNode implements AutoCloseable {
 
   /** The same, but not for a minute. */
   static void await(Duration atMost, BooleanSupplier condition) {
+    await(atMost, POLL, condition);
+  }
+
+  /** The same for what costs a node much to tell: it is asked less often. */
+  static void awaitTold(BooleanSupplier condition) {
+    awaitTold(Duration.ofMinutes(1), condition);
+  }
+
+  static void awaitTold(Duration atMost, BooleanSupplier condition) {
+    await(atMost, GLANCE, condition);
+  }
+
+  private static void await(Duration atMost, Duration every, BooleanSupplier condition) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not so within " + atMost.toSeconds() + " s");
       }
-      LockSupport.parkNanos(POLL.toNanos());
+      LockSupport.parkNanos(every.toNanos());
     }
   }
 

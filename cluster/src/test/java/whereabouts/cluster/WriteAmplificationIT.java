@@ -38,7 +38,7 @@ class WriteAmplificationIT {
                 vehicles,
                 "--interval",
                 1000 / REPORTS_PER_SECOND + "ms")) {
-      TestNode.await(() -> rowsStored(node.scrape()) > vehicles || !fleet.isAlive());
+      TestNode.awaitTold(() -> rowsStored(node.scrape()) > vehicles || !fleet.isAlive());
       TestNode.pass(warmUp);
       Rates rates = Rates.during(measured, node, vehicles);
       for (int again = 0; again < 5 && !rates.suffice(); again++) {
