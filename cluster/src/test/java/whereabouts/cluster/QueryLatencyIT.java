@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,7 @@ class QueryLatencyIT {
   private static final int VEHICLES = 100_000;
   private static final int MOST_RESULTS = 1_000;
   private static final int PLACES = 50;
-  private static final int WARM_UP = 1_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final int QUERIES = 3_000;
 
   @TempDir Path directory;
@@ -46,7 +47,10 @@ class QueryLatencyIT {
       TestNode.awaitTold(() -> node.scrape().of("whereabouts_vehicles") == VEHICLES);
       List<PlaceQuery> queries = queries(node.api(), new Random(1));
       try (RawConnection connection = new RawConnection(node.api())) {
-        new Run(connection, queries).ask(WARM_UP);
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < WARM_UP.toNanos()) {
+          new Run(connection, queries).ask(queries.size());
+        }
         Run measured = new Run(connection, queries);
         measured.ask(QUERIES);
         LOG.info("{} queries over {} moving vehicles: {}", QUERIES, VEHICLES, measured);

@@ -1,6 +1,7 @@
 package whereabouts.tracker.query;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,14 +11,14 @@ import java.util.PriorityQueue;
 /** The first hits of a query's order, so many at most, of each vehicle one. Not thread-safe. */
 final class Best {
   private final int most;
-  private final Comparator<Hit> order;
+  private final Comparator<? super Hit> order;
   private final PriorityQueue<Hit> lastFirst;
   private final Map<String, Hit> byVehicle = new HashMap<>();
 
-  Best(int most, Comparator<Hit> order) {
+  Best(int most, Comparator<? super Hit> order) {
     this.most = most;
     this.order = order;
-    this.lastFirst = new PriorityQueue<>(order.reversed());
+    this.lastFirst = new PriorityQueue<>(Collections.reverseOrder(order));
   }
 
   void add(Hit hit) {

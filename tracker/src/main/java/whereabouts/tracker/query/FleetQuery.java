@@ -26,7 +26,7 @@ public record FleetQuery(
   /** What a query is about, and in which order it is answered. */
   public sealed interface Among {
     /** The order of all hits; vehicles differ in it. */
-    Comparator<Hit.Key> order();
+    Comparator<Ranked> order();
 
     /** Whether it asks the map, where vehicles are not for ever that are not heard of. */
     boolean isOfMap();
@@ -34,12 +34,12 @@ public record FleetQuery(
 
   /** Every vehicle, bucket by bucket. */
   public record Everyone() implements Among {
-    private static final Comparator<Hit.Key> ORDER =
-        Comparator.<Hit.Key>comparingInt(key -> Buckets.of(key.vehicleId()))
-            .thenComparing(Hit.Key::vehicleId);
+    private static final Comparator<Ranked> ORDER =
+        Comparator.<Ranked>comparingInt(key -> Buckets.of(key.vehicleId()))
+            .thenComparing(Ranked::vehicleId);
 
     @Override
-    public Comparator<Hit.Key> order() {
+    public Comparator<Ranked> order() {
       return ORDER;
     }
 
@@ -56,7 +56,7 @@ public record FleetQuery(
     }
 
     @Override
-    public Comparator<Hit.Key> order() {
+    public Comparator<Ranked> order() {
       return BY_ID;
     }
 
@@ -69,7 +69,7 @@ public record FleetQuery(
   /** Those in a box, by their ids: a page then has what was not on an earlier one, and once. */
   public record Inside(Box box) implements Among {
     @Override
-    public Comparator<Hit.Key> order() {
+    public Comparator<Ranked> order() {
       return BY_ID;
     }
 
@@ -85,8 +85,8 @@ public record FleetQuery(
    * @param radiusMeters how far away they may be; infinite if as far as need be
    */
   public record Near(double lat, double lon, double radiusMeters) implements Among {
-    private static final Comparator<Hit.Key> ORDER =
-        Comparator.comparingDouble(Hit.Key::distanceMeters).thenComparing(BY_ID);
+    private static final Comparator<Ranked> ORDER =
+        Comparator.comparingDouble(Ranked::distanceMeters).thenComparing(BY_ID);
 
     /** How far away a position is, metres. */
     double distanceMeters(Position position) {
@@ -94,7 +94,7 @@ public record FleetQuery(
     }
 
     @Override
-    public Comparator<Hit.Key> order() {
+    public Comparator<Ranked> order() {
       return ORDER;
     }
 
@@ -104,7 +104,7 @@ public record FleetQuery(
     }
   }
 
-  private static final Comparator<Hit.Key> BY_ID = Comparator.comparing(Hit.Key::vehicleId);
+  private static final Comparator<Ranked> BY_ID = Comparator.comparing(Ranked::vehicleId);
 
   /** The buckets whose vehicles it may be about. */
   BitSet buckets() {
@@ -120,8 +120,8 @@ public record FleetQuery(
   }
 
   /** The order of its hits. */
-  Comparator<Hit> order() {
-    return Comparator.comparing(Hit::key, among.order());
+  Comparator<Ranked> order() {
+    return among.order();
   }
 
   /**
@@ -147,6 +147,6 @@ public record FleetQuery(
       return null;
     }
     Hit hit = new Hit(vehicleId, position, distance);
-    return after == null || among.order().compare(hit.key(), after) > 0 ? hit : null;
+    return after == null || among.order().compare(hit, after) > 0 ? hit : null;
   }
 }

@@ -9,7 +9,7 @@ import whereabouts.tracker.vehicle.Position;
  * @param position its newest
  * @param distanceMeters from the place that was asked for; NaN if none was
  */
-public record Hit(String vehicleId, Position position, double distanceMeters) {
+public record Hit(String vehicleId, Position position, double distanceMeters) implements Ranked {
   Key key() {
     return new Key(vehicleId, distanceMeters);
   }
@@ -24,5 +24,5 @@ public record Hit(String vehicleId, Position position, double distanceMeters) {
    *
    * @param distanceMeters NaN if the query has no place to measure from
    */
-  public record Key(String vehicleId, double distanceMeters) {}
+  public record Key(String vehicleId, double distanceMeters) implements Ranked {}
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
@@ -74,7 +74,12 @@ public final class FixTime {
 
   /** RFC 3339 UTC with exactly three digits of a second. */
   public static String format(long epochMillis) {
-    return ITU.formatUtcMilli(
-        OffsetDateTime.ofInstant(Instant.ofEpochMilli(epochMillis), ZoneOffset.UTC));
+    // of an Instant Java 17 would make it with new rules of UTC each time
+    LocalDateTime time =
+        LocalDateTime.ofEpochSecond(
+            Math.floorDiv(epochMillis, 1000),
+            Math.floorMod(epochMillis, 1000) * 1_000_000,
+            ZoneOffset.UTC);
+    return ITU.formatUtcMilli(OffsetDateTime.of(time, ZoneOffset.UTC));
   }
 }

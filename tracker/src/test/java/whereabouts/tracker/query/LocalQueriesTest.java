@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +131,7 @@ class LocalQueriesTest {
                               among instanceof Near
                                   ? near.distanceMeters(vehicle.getValue())
                                   : Double.NaN))
-                  .sorted(Comparator.comparing(Hit::key, among.order()))
+                  .sorted(among.order())
                   .toList();
           int limit = 1 + random.nextInt(20);
           assertThat(pages(new LocalQueries(indexed), among, reach, limit, since)).isEqualTo(hits);
