@@ -20,10 +20,10 @@ class LiveIT {
   /** Within Monaco. Cells of two kilometres are watched, so that what is far away is outside. */
   private static final String BOX = "bbox=7.40,43.72,7.45,43.76";
 
-  private static final int STEPS = 60;
+  private static final int STEPS = 80;
 
   /** What a connection may hold in both its ends, and two messages that are being sent. */
-  private static final int MOST_OLD_BYTES = 800_000;
+  private static final int MOST_OLD_BYTES = 1_000_000;
 
   /** So that little changes make large messages. */
   private static final String NOTE = "a".repeat(250);
