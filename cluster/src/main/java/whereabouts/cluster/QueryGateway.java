@@ -161,7 +161,14 @@ final class QueryGateway extends AbstractBehavior<Object> {
       gatewayOf(other).tell(new QueryAsk(submit.query, correlation, replies));
     }
     if (now.isOne()) {
-      answer(submit.query, found -> commands.tell(new FoundHere(correlation, found)));
+      answer(
+          submit.query,
+          found -> {
+            if (found != null && added.asked == 1) {
+              gather(submit, 1, List.of(found)); // two changes of threads sooner
+            }
+            commands.tell(new FoundHere(correlation, found));
+          });
     }
     return completeIfDone(correlation, added);
   }
@@ -246,18 +253,22 @@ final class QueryGateway extends AbstractBehavior<Object> {
   }
 
   private void complete(Pending done) {
-    CompletableFuture<Gathered> answer = done.submit.answer;
+    if (done.submit.answer.isDone()) {
+      return;
+    }
     try {
-      means.threads.execute(
-          () -> {
-            try {
-              answer.complete(Gathered.of(done.submit.query, done.asked, done.answers));
-            } catch (RuntimeException defect) {
-              answer.completeExceptionally(defect);
-            }
-          });
+      means.threads.execute(() -> gather(done.submit, done.asked, done.answers));
     } catch (RejectedExecutionException stopping) {
-      answer.completeExceptionally(stopping);
+      done.submit.answer.completeExceptionally(stopping);
+    }
+  }
+
+  /** Makes the answer of what was found; on a thread for queries. */
+  private static void gather(Submit submit, int asked, List<Found> answers) {
+    try {
+      submit.answer.complete(Gathered.of(submit.query, asked, answers));
+    } catch (RuntimeException defect) {
+      submit.answer.completeExceptionally(defect);
     }
   }
 

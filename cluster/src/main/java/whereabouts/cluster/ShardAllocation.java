@@ -103,11 +103,7 @@ final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> regions, Set<String> underWay) {
-    newcomers.keySet().retainAll(CollectionConverters.asJava(regions).keySet());
-    java.util.Map<ActorRef, IndexedSeq<String>> shared =
-        new HashMap<>(CollectionConverters.asJava(regions));
-    shared.entrySet().removeIf(held -> !shares(held.getKey(), held.getValue().size()));
-    Map<ActorRef, IndexedSeq<String>> sharing = Map.from(CollectionConverters.asScala(shared));
+    Map<ActorRef, IndexedSeq<String>> sharing = sharing(regions);
     if (!areAllAtHome(regions)) {
       return Future.successful(NONE);
     }
@@ -116,6 +112,15 @@ final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
         ? FutureConverters.asScala(
             FutureConverters.asJava(round).thenApply(ShardAllocation::firstOf))
         : round;
+  }
+
+  /** The regions that are to give and take shards now. */
+  private Map<ActorRef, IndexedSeq<String>> sharing(Map<ActorRef, IndexedSeq<String>> regions) {
+    java.util.Map<ActorRef, IndexedSeq<String>> sharing =
+        new HashMap<>(CollectionConverters.asJava(regions));
+    newcomers.keySet().retainAll(sharing.keySet());
+    sharing.entrySet().removeIf(held -> !shares(held.getKey(), held.getValue().size()));
+    return Map.from(CollectionConverters.asScala(sharing));
   }
 
   private static Set<String> firstOf(Set<String> shards) {
@@ -137,7 +142,6 @@ final class ShardAllocation implements ActorSystemDependentAllocationStrategy {
         .mapToInt(IndexedSeq::size);
   }
 
-  /** Whether a region is to give and take shards now. */
   private boolean shares(ActorRef region, int shards) {
     String node = node(region);
     if (leaves.test(node)) {
