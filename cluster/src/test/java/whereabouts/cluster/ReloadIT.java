@@ -91,6 +91,7 @@ class ReloadIT {
     Random random = new Random(vehicles);
     Parked parked = Parked.inCities(vehicles, random);
     store(keyspace, parked);
+    NodeProcess.rehearse();
     long begun = System.nanoTime();
     try (NodeProcess node = NodeProcess.start(keyspace, directory, "-Xmx2g").awaitReady()) {
       Duration ready = Duration.ofNanos(System.nanoTime() - begun);
