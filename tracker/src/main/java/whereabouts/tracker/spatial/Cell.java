@@ -1,6 +1,9 @@
 package whereabouts.tracker.spatial;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is in one cell, in no order. Cells are ordered by their ids; two of one id are not
@@ -14,7 +17,13 @@ final class Cell implements Comparable<Cell> {
   private static final int GIVEN_UP = -1;
 
   final long id;
-  private Placed[] placed = NOTHING;
+
+  /** In slot 0: where few are, most cells have one in them, and need no array. */
+  private @Nullable Placed first;
+
+  /** In the slots from 1 on. */
+  private Placed[] others = NOTHING;
+
   private int count;
 
   /** An empty one. */
@@ -27,28 +36,26 @@ final class Cell implements Comparable<Cell> {
     if (count == GIVEN_UP) {
       return false;
     }
-    if (count == placed.length) {
-      placed = Arrays.copyOf(placed, Math.max(2, count + (count >> 1)));
+    if (count > others.length) {
+      others = Arrays.copyOf(others, Math.max(2, count + (count >> 1)));
     }
-    added.slot = count;
-    placed[count++] = added;
+    set(count++, added);
     return true;
   }
 
   /** Takes it out. Returns whether nothing is left, and the cell was given up. */
   synchronized boolean remove(Placed removed) {
     int slot = slotOf(removed);
-    Placed last = placed[--count];
-    placed[slot] = last;
-    placed[count] = null;
-    last.slot = slot;
+    count--;
     if (count == 0) {
       count = GIVEN_UP;
-      placed = NOTHING;
+      first = null;
       return true;
     }
-    if (count < placed.length >> 2) {
-      placed = Arrays.copyOf(placed, placed.length >> 1);
+    set(slot, in(count));
+    others[count - 1] = null;
+    if (count < others.length >> 2) {
+      others = Arrays.copyOf(others, others.length >> 1);
     }
     return false;
   }
@@ -59,16 +66,35 @@ final class Cell implements Comparable<Cell> {
    */
   private int slotOf(Placed searched) {
     int slot = searched.slot;
-    if (slot < count && placed[slot] == searched) {
+    if (slot < count && in(slot) == searched) {
       return slot;
     }
-    for (slot = 0; placed[slot] != searched; slot++) {}
+    for (slot = 0; in(slot) != searched; slot++) {}
     return slot;
+  }
+
+  private Placed in(int slot) {
+    return slot == 0 ? requireNonNull(first) : others[slot - 1];
+  }
+
+  private void set(int slot, Placed placed) {
+    if (slot == 0) {
+      first = placed;
+    } else {
+      others[slot - 1] = placed;
+    }
+    placed.slot = slot;
   }
 
   /** What is in it now. */
   synchronized Placed[] content() {
-    return count > 0 ? Arrays.copyOf(placed, count) : NOTHING;
+    if (count <= 0) {
+      return NOTHING;
+    }
+    Placed[] content = new Placed[count];
+    content[0] = requireNonNull(first);
+    System.arraycopy(others, 0, content, 1, count - 1);
+    return content;
   }
 
   /** How many are in it now. */

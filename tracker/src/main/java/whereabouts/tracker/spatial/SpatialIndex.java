@@ -16,8 +16,8 @@ import whereabouts.tracker.vehicle.Position;
  * <h2>Cost</h2>
  *
  * A position that stays in its cell changes nothing here. One that leaves it costs two short locks
- * of cells. What has a position costs about 5 bytes where it has company in its cell, 90 where it
- * has none, and 50 more where nobody else is within some kilometres, for it is counted alone there.
+ * of cells. What has a position costs about 5 bytes where it has company in its cell, 70 where it
+ * has none, and 45 more where nobody else is within some kilometres, for it is counted alone there.
  *
  * <h2>Concurrency</h2>
  *
