@@ -1,6 +1,6 @@
 package whereabouts.tracker.wire;
 
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -113,7 +113,7 @@ final class BodyReader {
   private final class Buffer {
     private final int maxKept;
     private final Unfinished.Part part;
-    private ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private ByteArrayBuilder kept = new ByteArrayBuilder();
     private long read;
 
     Buffer(int maxKept, Unfinished.Part part) {
@@ -127,9 +127,9 @@ final class BodyReader {
       if (read <= maxKept) {
         byte[] bytes = chunk.toArrayUnsafe();
         kept.write(bytes, 0, bytes.length);
-        part.grow(2L * bytes.length); // the buffer doubles when it is full
+        part.grow(2L * bytes.length); // again when they are put together
       } else {
-        kept = new ByteArrayOutputStream(0);
+        kept = new ByteArrayBuilder(0);
         part.end();
       }
       return read <= settings.maxDrainedBytes();

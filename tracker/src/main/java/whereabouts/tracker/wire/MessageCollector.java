@@ -1,6 +1,6 @@
 package whereabouts.tracker.wire;
 
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
@@ -60,7 +60,7 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
     private static final String TIMEOUT = "timeout";
     private static final String GO_ON = "go on";
 
-    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private ByteArrayBuilder bytes = new ByteArrayBuilder();
     private final AsyncCallback<Unfinished> onGivenUp =
         createAsyncCallback((Procedure<Unfinished>) this::givenUp);
     private final AsyncCallback<InHand.Place> onRoom =
@@ -113,9 +113,9 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
         end(MessageReader.tooLarge(settings));
         return;
       }
-      bytes.writeBytes(more);
+      bytes.write(more, 0, more.length);
       if (part != null) {
-        part.grow(2L * more.length); // the buffer doubles when it is full
+        part.grow(2L * more.length); // again when they are put together
       }
       if (bytes.size() <= LARGE) {
         pull(in);
@@ -185,7 +185,7 @@ final class MessageCollector extends GraphStage<FlowShape<byte[], Incoming>> {
 
     /** At once, for the stage may live on until its conversation is closed. */
     private void letGo() {
-      bytes = new ByteArrayOutputStream(0);
+      bytes = new ByteArrayBuilder(0);
       if (part != null) {
         part.end();
         part = null;
