@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -165,6 +166,47 @@ final class Browser implements AutoCloseable {
 
   int height() {
     return screen.height;
+  }
+
+  /**
+   * What the page's own script costs: all of it, what it draws and what it is told.
+   *
+   * @param frames that there were
+   * @param scriptMillis of processor time for each, on the average
+   */
+  record Frames(long frames, double scriptMillis) {}
+
+  /** Counts frames for a while, and how long the script ran meanwhile. */
+  Frames frames(Duration howLong) {
+    driver.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
+    double before = scriptSeconds();
+    long frames =
+        (Long)
+            driver.executeAsyncScript(
+                """
+                const [millis, done] = arguments;
+                const end = performance.now() + millis;
+                let frames = 0;
+                requestAnimationFrame(function count(now) {
+                  frames++;
+                  now < end ? requestAnimationFrame(count) : done(frames);
+                });
+                """,
+                howLong.toMillis());
+    return new Frames(frames, (scriptSeconds() - before) * 1000 / frames);
+  }
+
+  private double scriptSeconds() {
+    JsonNode all =
+        new ObjectMapper()
+            .valueToTree(driver.executeCdpCommand("Performance.getMetrics", Map.of()))
+            .required("metrics");
+    for (JsonNode metric : all) {
+      if (metric.required("name").asText().equals("ScriptDuration")) {
+        return metric.required("value").asDouble();
+      }
+    }
+    throw new AssertionError("no ScriptDuration in " + all);
   }
 
   /** Waits until something is so; if it does not come, fails with what is to be seen instead. */

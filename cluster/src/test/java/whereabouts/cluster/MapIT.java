@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -13,16 +14,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.Rectangle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import whereabouts.cluster.Browser.Screen;
 
 /** The map page, as people see it: in a browser, of a node with a fleet that drives. */
 @TestMethodOrder(OrderAnnotation.class)
 class MapIT {
+  private static final Logger LOG = LoggerFactory.getLogger(MapIT.class);
   private static final int VEHICLES = 200;
 
   /** Of vehicles that move, and of the ring around the one that is selected; as in map.css. */
@@ -34,6 +39,12 @@ class MapIT {
   private static final int LIGHT_TILE = 0xf2efe9;
 
   private static final int DARK_TILE = 0x100d08;
+
+  /** In view at once, and what each frame may cost then. */
+  private static final int CROWD = 20_000;
+
+  private static final double SCRIPT_MILLIS = 8;
+  private static final Duration LOOKED_AT = Duration.ofSeconds(20);
 
   /** So many pixels are more than a few vehicles, and fewer than the fleet has. */
   private static final int FLEET_PIXELS = 1000;
@@ -235,6 +246,25 @@ class MapIT {
       awaitCounts(browser);
       awaitFleet(browser);
       closeAndCheck(browser);
+    }
+  }
+
+  @Tag("prove")
+  @Test
+  void aFrameOfTwentyThousandVehiclesTakesThePageLittleTime() {
+    try (SimulatorProcess crowd =
+            SimulatorProcess.start(api(), "--prefix", "crowd", "--vehicles", CROWD);
+        Browser browser = open(Screen.DESK)) {
+      awaitFleet(browser);
+      browser.click("#group"); // so that each is drawn by itself, however small
+      browser.click("#show-all");
+      browser.await("all are in view", () -> browser.number("#count-in-view") >= CROWD);
+      awaitMotion(browser);
+      Browser.Frames frames = browser.frames(LOOKED_AT);
+      LOG.info("With {} vehicles in view: {}", browser.number("#count-in-view"), frames);
+      assertThat(browser.number("#count-in-view")).isGreaterThanOrEqualTo(CROWD);
+      assertThat(frames.scriptMillis()).isBetween(0.01, SCRIPT_MILLIS);
+      assertThat(crowd.isAlive()).isTrue();
     }
   }
 
