@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
@@ -45,6 +46,8 @@ final class RehearseCommand implements Callable<Integer> {
   private static final Duration CASSANDRA_START = Duration.ofMinutes(2);
   private static final Duration NODE_START = Duration.ofMinutes(1);
   private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
   private static final String VEHICLE = "rehearsal";
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER).build();
@@ -53,7 +56,7 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path scratch = Files.createTempDirectory("whereabouts-rehearsal");
     try {
-      if (!Files.exists(Launcher.cassandraJars())) {
+      if (!hasStore()) {
         return withNode(scratch, null);
       }
       try (LocalCassandra cassandra = startCassandra(scratch.resolve("cassandra"))) {
@@ -93,7 +96,7 @@ final class RehearseCommand implements Callable<Integer> {
       if (store != null) {
         awaitReady(node.managementAddress());
       }
-      askForEverything(node, store != null);
+      askForEverything(node);
     } finally {
       node.stop().toCompletableFuture().get(node.stopDeadline().toSeconds(), TimeUnit.SECONDS);
     }
@@ -102,7 +105,7 @@ final class RehearseCommand implements Callable<Integer> {
 
   private void awaitReady(InetSocketAddress management) throws InterruptedException {
     long deadline = System.nanoTime() + ANSWER.toNanos();
-    while (get(management, "/ready") != 200) {
+    while (send(HttpRequest.newBuilder(uri("http", management, "/ready"))).statusCode() != OK) {
       if (System.nanoTime() > deadline) {
         throw new Failure("The node has not become ready within " + ANSWER.toSeconds() + " s.");
       }
@@ -111,13 +114,13 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   /** What clients, viewers and operators ask for. */
-  private void askForEverything(Node node, boolean hasStore) {
+  private void askForEverything(Node node) {
     InetSocketAddress api = node.address().orElseThrow();
     String report =
         "{\"vehicleId\":\"%s\",\"time\":\"%s\",\"lat\":43.73,\"lon\":7.42,\"speed\":9,\"heading\":90}"
             .formatted(VEHICLE, Instant.now());
-    post(api, "/v1/positions" + (hasStore ? "?ack=persisted" : ""), report);
-    if (hasStore) {
+    post(api, "/v1/positions" + (hasStore() ? "?ack=persisted" : ""), report);
+    if (hasStore()) {
       post(api, "/v1/vehicles/" + VEHICLE + "/events", "{\"type\":\"sos\"}");
       get(api, "/v1/vehicles/" + VEHICLE + "?source=store");
     }
@@ -138,22 +141,40 @@ final class RehearseCommand implements Callable<Integer> {
     }
   }
 
-  private int get(InetSocketAddress server, String path) {
-    return send(HttpRequest.newBuilder(uri("http", server, path)));
+  private void get(InetSocketAddress server, String path) {
+    ask(HttpRequest.newBuilder(uri("http", server, path)));
   }
 
   private void post(InetSocketAddress server, String path, String json) {
-    send(
+    ask(
         HttpRequest.newBuilder(uri("http", server, path))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
   }
 
-  private int send(HttpRequest.Builder request) {
-    return client
-        .sendAsync(request.timeout(ANSWER).build(), BodyHandlers.discarding())
-        .join()
-        .statusCode();
+  /** What is refused has not been rehearsed; but without a store some of it can't be answered. */
+  private void ask(HttpRequest.Builder request) {
+    HttpResponse<String> answer = send(request);
+    boolean rehearsed =
+        answer.statusCode() < 300 || (!hasStore() && answer.statusCode() == UNAVAILABLE);
+    if (!rehearsed) {
+      throw new Failure(
+          "%s was answered with %d: %s"
+              .formatted(answer.uri().getPath(), answer.statusCode(), answer.body()));
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.timeout(ANSWER).build();
+    try {
+      return client.sendAsync(request, BodyHandlers.ofString()).join();
+    } catch (CompletionException none) {
+      throw new Failure("No answer from " + request.uri().getPath() + ": " + none.getMessage());
+    }
+  }
+
+  private static boolean hasStore() {
+    return Files.exists(Launcher.cassandraJars());
   }
 
   /** Sends one message and waits for one. */
