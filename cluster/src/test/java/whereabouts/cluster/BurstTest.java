@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static whereabouts.tracker.vehicle.Fixes.fix;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import whereabouts.cluster.remote.ReplyAddresses;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
@@ -46,7 +45,7 @@ class BurstTest {
     ALL.set(0, Buckets.COUNT);
   }
 
-  private final List<Peer> peers = new ArrayList<>();
+  @RegisterExtension final Peers peers = new Peers();
 
   /** Messages with one report that the gateway has sent. */
   private final AtomicInteger oneByOne = new AtomicInteger();
@@ -54,31 +53,20 @@ class BurstTest {
   /** The gateway's time, nanoseconds. */
   private final AtomicLong passed = new AtomicLong();
 
-  private Peer start(String... settings) {
-    Peer peer = new Peer(settings);
-    peers.add(peer);
-    return peer;
-  }
-
-  @AfterEach
-  void end() {
-    peers.forEach(Peer::close);
-  }
-
   @Test
   void aBurstThatComesBeforeAnyOwnerWaitsForOne() {
-    Peer sender = start(HOLDS_NONE).join(null);
+    Peer sender = peers.start(HOLDS_NONE).join(null);
     Answers answers = new Answers(sender);
     answers.ask();
-    Peer owner = start(HOLDS_ALL).join(sender);
+    Peer owner = peers.start(HOLDS_ALL).join(sender);
     owner.loadSlices();
     assertAllAreAnswered(answers);
   }
 
   @Test
   void aBurstToOnePeerIsDeliveredWhole() {
-    Peer sender = start(HOLDS_NONE).join(null);
-    Peer owner = start(HOLDS_ALL).join(sender);
+    Peer sender = peers.start(HOLDS_NONE).join(null);
+    Peer owner = peers.start(HOLDS_ALL).join(sender);
     owner.loadSlices();
     Answers answers = new Answers(sender);
     answers.ask();
@@ -88,16 +76,16 @@ class BurstTest {
   }
 
   private void assertAllAreAnswered(Answers answers) {
-    TestNode.await(() -> answers.areComplete() || peers.stream().anyMatch(Peer::hasDropped));
-    assertThat(peers).noneMatch(Peer::hasDropped);
+    TestNode.await(() -> answers.areComplete() || peers.all().stream().anyMatch(Peer::hasDropped));
+    assertThat(peers.all()).noneMatch(Peer::hasDropped);
     assertThat(answers.outcomes).containsOnlyKeys(Outcome.ACCEPTED);
   }
 
   /** The vehicles answer only after all have been sent once more. */
   @Test
   void aBurstThatIsNotAnsweredSoonIsSentTwiceAndCountsOnce() {
-    Peer sender = start(HOLDS_NONE).join(null);
-    Peer owner = start(HOLDS_ALL, "whereabouts.fleet.slice-wait = 1 minute").join(sender);
+    Peer sender = peers.start(HOLDS_NONE).join(null);
+    Peer owner = peers.start(HOLDS_ALL, "whereabouts.fleet.slice-wait = 1 minute").join(sender);
     CompletableFuture<Vehicles.Answer> answer = submit(sender, new Owners(System::nanoTime));
     TestNode.await(() -> oneByOne.get() == CREDIT);
     passed.set(TIMEOUT.toNanos() / 2);
@@ -109,8 +97,8 @@ class BurstTest {
 
   @Test
   void aBurstToAKnownOwnerTravelsInParcels() {
-    Peer sender = start(HOLDS_NONE).join(null);
-    Peer owner = start(HOLDS_ALL).join(sender);
+    Peer sender = peers.start(HOLDS_NONE).join(null);
+    Peer owner = peers.start(HOLDS_ALL).join(sender);
     owner.loadSlices();
     assertAllAreAccepted(submit(sender, hasAll(owner)));
     assertThat(oneByOne).hasValue(0);
@@ -118,9 +106,9 @@ class BurstTest {
 
   @Test
   void aParcelToAnEarlierOwnerIsPassedOn() {
-    Peer sender = start(HOLDS_NONE).join(null);
-    Peer owner = start(HOLDS_ALL).join(sender);
-    Peer earlier = start(HOLDS_NONE).join(sender);
+    Peer sender = peers.start(HOLDS_NONE).join(null);
+    Peer owner = peers.start(HOLDS_ALL).join(sender);
+    Peer earlier = peers.start(HOLDS_NONE).join(sender);
     owner.loadSlices();
     assertAllAreAccepted(submit(sender, hasAll(earlier)));
     assertThat(oneByOne).hasValue(0);
@@ -128,8 +116,8 @@ class BurstTest {
 
   @Test
   void whatWasInAParcelThatNobodyTookIsSentByItself() {
-    Peer sender = start(HOLDS_NONE).join(null);
-    Peer owner = start(HOLDS_ALL).join(sender);
+    Peer sender = peers.start(HOLDS_NONE).join(null);
+    Peer owner = peers.start(HOLDS_ALL).join(sender);
     owner.loadSlices();
     Owners owners = new Owners(System::nanoTime);
     owners.told("127.0.0.1:1", ALL);
@@ -173,7 +161,7 @@ class BurstTest {
     assertThat(answer.orTimeout(1, TimeUnit.MINUTES).join().outcomes())
         .hasSize(CREDIT)
         .containsOnly(Outcome.ACCEPTED);
-    assertThat(peers).noneMatch(Peer::hasDropped);
+    assertThat(peers.all()).noneMatch(Peer::hasDropped);
   }
 
   private static ActorRef<ShardingEnvelope<FleetCommand>> counted(
@@ -191,7 +179,7 @@ class BurstTest {
 
   @Test
   void whatIsDroppedIsSeen() {
-    Peer sender = start(HOLDS_NONE, "pekko.cluster.sharding.buffer-size = 1000").join(null);
+    Peer sender = peers.start(HOLDS_NONE, "pekko.cluster.sharding.buffer-size = 1000").join(null);
     new Answers(sender).ask();
     TestNode.await(sender::hasDropped);
   }

@@ -2,16 +2,14 @@ package whereabouts.cluster;
 
 import static whereabouts.tracker.vehicle.Fixes.fix;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.Keeper;
 import whereabouts.tracker.fleet.Vehicle;
@@ -25,20 +23,15 @@ class HandOffDropsTest {
   /** Buckets of eight shards. */
   private static final int ENOUGH = 8 * Buckets.IN_A_SHARD;
 
-  private final List<Peer> peers = new ArrayList<>();
+  @RegisterExtension final Peers peers = new Peers();
+
   private final Set<Long> answered = ConcurrentHashMap.newKeySet();
   private long sent;
 
   private Peer start(Peer other) {
-    Peer peer = new Peer();
-    peers.add(peer);
+    Peer peer = peers.start();
     peer.loadSlices();
     return peer.join(other);
-  }
-
-  @AfterEach
-  void end() {
-    peers.forEach(Peer::close);
   }
 
   @Test

@@ -1,8 +1,6 @@
 package whereabouts.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -13,29 +11,18 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import whereabouts.tracker.fleet.Keeper;
 
 class HandOverTest {
   private static final String HOLDS_NONE = "pekko.cluster.roles = [ingest]";
   private static final String HOLDS_ALL = "pekko.cluster.roles = [vehicle]";
 
-  private final List<Peer> peers = new ArrayList<>();
+  @RegisterExtension final Peers peers = new Peers();
 
   /** How often it was asked whether there is an heir. */
   private final AtomicInteger looks = new AtomicInteger();
-
-  private Peer start(String... settings) {
-    Peer peer = new Peer(settings);
-    peers.add(peer);
-    return peer;
-  }
-
-  @AfterEach
-  void end() {
-    peers.forEach(Peer::close);
-  }
 
   private static void touch(Peer peer) {
     peer.region.tell(new ShardingEnvelope<>(EntityIds.keeperOf(1), Keeper.Touch.INSTANCE));
@@ -48,7 +35,7 @@ class HandOverTest {
 
   @Test
   void whatWaitsForAnOwnerHoldsUpNoStopWhereNobodyIsLeft() throws Exception {
-    Peer last = start(HOLDS_NONE).join(null);
+    Peer last = peers.start(HOLDS_NONE).join(null);
     touch(last);
     Duration allowed =
         Duration.ofNanos(
@@ -64,7 +51,7 @@ class HandOverTest {
 
   @Test
   void whatWaitsForAnOwnerReachesTheHeir() {
-    Peer leaving = start(HOLDS_NONE).join(null);
+    Peer leaving = peers.start(HOLDS_NONE).join(null);
     touch(leaving);
     lookAfter(
         leaving,
@@ -76,13 +63,13 @@ class HandOverTest {
     Adapter.toClassic(leaving.region)
         .tell(ShardRegion.gracefulShutdownInstance(), org.apache.pekko.actor.ActorRef.noSender());
     TestNode.await(() -> looks.get() > 2);
-    Peer heir = start(HOLDS_ALL).join(leaving);
+    Peer heir = peers.start(HOLDS_ALL).join(leaving);
     TestNode.await(() -> heir.table.openBuckets() == 1);
   }
 
   @Test
   void whatCouldNotBeHandedOverIsSaid() {
-    Peer leaving = start(HOLDS_NONE).join(null);
+    Peer leaving = peers.start(HOLDS_NONE).join(null);
     lookAfter(leaving, () -> 7, () -> false);
     LoggingTestKit.warn("7 buckets could not be handed over in time")
         .expect(

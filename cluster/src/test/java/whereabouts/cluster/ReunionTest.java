@@ -2,29 +2,18 @@ package whereabouts.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import whereabouts.cluster.remote.Knock;
 
 class ReunionTest {
-  private final List<Peer> peers = new ArrayList<>();
+  @RegisterExtension final Peers peers = new Peers();
+
   private final ConcurrentLinkedQueue<Peer> ended = new ConcurrentLinkedQueue<>();
-
-  private Peer start() {
-    Peer peer = new Peer();
-    peers.add(peer);
-    return peer;
-  }
-
-  @AfterEach
-  void end() {
-    peers.forEach(Peer::close);
-  }
 
   private void look(Peer peer, List<String> seeds) {
     peer.system.systemActorOf(
@@ -35,11 +24,11 @@ class ReunionTest {
 
   @Test
   void ofTwoClustersTheSmallerOneEnds() {
-    Peer first = start().join(null);
-    Peer second = start().join(first);
-    Peer alone = start().join(null);
+    Peer first = peers.start().join(null);
+    Peer second = peers.start().join(first);
+    Peer alone = peers.start().join(null);
     List<String> seeds = List.of(alone.address(), first.address());
-    peers.forEach(peer -> look(peer, seeds));
+    peers.all().forEach(peer -> look(peer, seeds));
     TestNode.await(() -> !ended.isEmpty());
     assertThat(ended).containsExactly(alone);
     assertThat(second.isUp()).isTrue();
@@ -48,10 +37,10 @@ class ReunionTest {
   /** All seed nodes may be on the other side. */
   @Test
   void aClusterWithoutASeedNodeIsFoundByKnocking() {
-    Peer seed = start().join(null);
-    Peer first = start().join(null);
-    start().join(first);
-    peers.forEach(peer -> look(peer, List.of(seed.address())));
+    Peer seed = peers.start().join(null);
+    Peer first = peers.start().join(null);
+    peers.start().join(first);
+    peers.all().forEach(peer -> look(peer, List.of(seed.address())));
     TestNode.await(() -> !ended.isEmpty());
     assertThat(ended).containsExactly(seed);
   }

@@ -5,7 +5,6 @@ import static whereabouts.tracker.vehicle.Fixes.fix;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetSettings;
 import whereabouts.tracker.fleet.FleetTable;
@@ -28,7 +27,8 @@ class SecondLookTest {
   private static final Duration SOON = Duration.ofMillis(100);
   private static final String BUS = "bus";
 
-  private final List<Peer> peers = new ArrayList<>();
+  @RegisterExtension final Peers peers = new Peers();
+
   private final FleetTable table =
       new FleetTable(FleetSettings.of(ConfigFactory.load()), System::nanoTime);
   private final Map<String, VehicleState> store = new ConcurrentHashMap<>();
@@ -48,25 +48,14 @@ class SecondLookTest {
         .toList();
   }
 
-  private Peer start() {
-    Peer peer = new Peer();
-    peers.add(peer);
-    return peer;
-  }
-
-  @AfterEach
-  void end() {
-    peers.forEach(Peer::close);
-  }
-
   private Optional<VehicleState> known() {
     return table.bucketOf(BUS).find(BUS);
   }
 
   @Test
   void whatADownedNodeHasWrittenIsFoundAndWhatItBringsWhenItReturns() {
-    Peer here = start().join(null);
-    Peer there = start().join(here);
+    Peer here = peers.start().join(null);
+    Peer there = peers.start().join(here);
     Cluster cluster = Cluster.get(here.system);
     here.system.systemActorOf(
         SecondLook.create(cluster.subscriptions(), table, loader, SOON, SOON),
@@ -83,7 +72,7 @@ class SecondLookTest {
     assertThat(known()).contains(VehicleState.of(fix(1, 1)));
 
     store.put(BUS, VehicleState.of(fix(2, 2)));
-    start().join(here);
+    peers.start().join(here);
     TestNode.await(() -> known().equals(Optional.of(VehicleState.of(fix(2, 2)))));
   }
 }

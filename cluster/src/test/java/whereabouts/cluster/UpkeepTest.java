@@ -3,16 +3,14 @@ package whereabouts.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import whereabouts.tracker.fleet.Buckets;
 import whereabouts.tracker.fleet.FleetCommand;
 
@@ -21,14 +19,9 @@ class UpkeepTest {
   /** In several ticks. */
   private static final Duration SOME_TICKS = Duration.ofMillis(500);
 
-  private final List<Peer> peers = new ArrayList<>();
-  private final Set<String> woken = ConcurrentHashMap.newKeySet();
+  @RegisterExtension final Peers peers = new Peers();
 
-  private Peer start() {
-    Peer peer = new Peer();
-    peers.add(peer);
-    return peer;
-  }
+  private final Set<String> woken = ConcurrentHashMap.newKeySet();
 
   private void upkeep(Peer peer) {
     ActorRef<ShardingEnvelope<FleetCommand>> region =
@@ -44,14 +37,9 @@ class UpkeepTest {
         Upkeep.create(region, peer.table, new Leftovers()), "upkeep", Props.empty());
   }
 
-  @AfterEach
-  void end() {
-    peers.forEach(Peer::close);
-  }
-
   @Test
   void whoIsTheFirstWakesAllAtOnceOnceItIsAMember() {
-    Peer first = start();
+    Peer first = peers.start();
     upkeep(first);
     TestNode.pass(SOME_TICKS);
     assertThat(woken).isEmpty();
@@ -61,8 +49,8 @@ class UpkeepTest {
 
   @Test
   void whoJoinsWakesThemRoundByRound() {
-    Peer first = start().join(null);
-    Peer second = start();
+    Peer first = peers.start().join(null);
+    Peer second = peers.start();
     upkeep(second);
     TestNode.pass(SOME_TICKS);
     assertThat(woken).isEmpty();
