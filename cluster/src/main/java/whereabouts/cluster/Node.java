@@ -74,6 +74,7 @@ import whereabouts.tracker.wire.Admission;
 import whereabouts.tracker.wire.HotVehicles;
 import whereabouts.tracker.wire.HttpSettings;
 import whereabouts.tracker.wire.Ingest;
+import whereabouts.tracker.wire.Services;
 import whereabouts.tracker.wire.VehicleText;
 import whereabouts.tracker.wire.WireServer;
 
@@ -274,20 +275,21 @@ public final class Node {
     }
     return WireServer.bind(
             system,
-            vehicles,
-            store,
-            in,
-            eventsIn,
-            eventStore,
-            queries,
-            querying,
-            views(),
+            new Services(
+                vehicles,
+                store,
+                in,
+                tuning.ingest(),
+                eventsIn,
+                eventStore,
+                queries,
+                querying,
+                views(),
+                access,
+                readers::serviceStatus,
+                Clock.systemUTC()),
             http,
-            tuning.ingest(),
-            access,
-            readers::serviceStatus,
             map,
-            Clock.systemUTC(),
             meters)
         .thenApply(
             bound -> {

@@ -6,23 +6,13 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
-import org.jspecify.annotations.Nullable;
-import whereabouts.tracker.access.Access;
 import whereabouts.tracker.access.Scope;
-import whereabouts.tracker.event.EventIntake;
-import whereabouts.tracker.event.EventStore;
-import whereabouts.tracker.fleet.PositionStore;
-import whereabouts.tracker.live.LiveViews;
 import whereabouts.tracker.map.MapPage;
-import whereabouts.tracker.query.FleetQueries;
-import whereabouts.tracker.query.QuerySettings;
-import whereabouts.tracker.vehicle.Vehicles;
 
 /**
  * All that the API answers, in one table, with the scope that each call asks for. The OpenAPI
@@ -40,23 +30,14 @@ final class Api {
   private volatile boolean isStopping;
 
   Api(
-      Vehicles vehicles,
-      PositionStore store,
-      Ingest ingest,
-      EventIntake events,
-      EventStore eventStore,
-      FleetQueries queries,
-      QuerySettings querying,
-      @Nullable LiveViews live,
+      Services services,
       HttpSettings http,
-      IngestSettings settings,
-      Access access,
-      Supplier<ServiceStatus> status,
       MapPage mapPage,
-      Clock clock,
       Unfinished unfinished,
       InHand inHand,
       Materializer materializer) {
+    IngestSettings settings = services.settings();
+    Clock clock = services.clock();
     BodyReader bodies = new BodyReader(http, unfinished, materializer);
     PositionParser parser = new PositionParser(settings);
     EventParser eventParser = new EventParser(settings);
@@ -70,82 +51,101 @@ final class Api {
                 Scope.INGEST,
                 "report positions",
                 new PositionsEndpoint(
-                    ingest, parser, bodies, inHand, http, settings, access.rates(), clock)),
+                    services.ingest(),
+                    parser,
+                    bodies,
+                    inHand,
+                    http,
+                    settings,
+                    services.access().rates(),
+                    clock)),
             Route.judging(
                 "GET",
                 "/v1/ingest",
                 Scope.INGEST,
                 "report positions and events over a WebSocket",
                 new IngestEndpoint(
-                    ingest,
-                    vehicles,
+                    services.ingest(),
+                    services.vehicles(),
                     parser,
                     http.socket(),
-                    access.rates(),
+                    new SocketDoor(http.socket(), unfinished, inHand, sockets, clock),
+                    services.access().rates(),
                     clock,
-                    sockets,
-                    new MessageReader(http.socket(), unfinished),
-                    inHand,
                     (reach, callback) ->
-                        new EventTalk(eventParser, events, reach, clock, callback))),
+                        new EventTalk(eventParser, services.events(), reach, clock, callback))),
             Route.guarded(
                 "GET",
                 "/v1/vehicles/{id}",
                 Scope.READ,
                 "the newest position of a vehicle",
-                new VehicleEndpoint(vehicles, store, settings, querying, clock)),
+                new VehicleEndpoint(
+                    services.vehicles(), services.store(), settings, services.querying(), clock)),
             Route.judging(
                 "GET",
                 "/v1/vehicles",
                 Scope.READ,
                 "all vehicles, those in a box, or some by their ids",
                 new FleetEndpoint(
-                    FleetParameters::among, queries, querying, inHand, http, settings, clock)),
+                    FleetParameters::among,
+                    services.queries(),
+                    services.querying(),
+                    inHand,
+                    http,
+                    settings,
+                    clock)),
             Route.judging(
                 "GET",
                 "/v1/nearby",
                 Scope.READ,
                 "the vehicles around a place",
                 new FleetEndpoint(
-                    FleetParameters::near, queries, querying, inHand, http, settings, clock)),
+                    FleetParameters::near,
+                    services.queries(),
+                    services.querying(),
+                    inHand,
+                    http,
+                    settings,
+                    clock)),
             Route.judging(
                 "GET",
                 "/v1/live",
                 Scope.READ,
                 "the vehicles in a box, or some by their ids, as they move, over a WebSocket",
                 new LiveEndpoint(
-                    live,
+                    services.live(),
                     settings,
-                    clock,
-                    sockets,
-                    () -> isStopping,
-                    new MessageReader(
-                        http.socket().withMessagesUpTo(MAX_VIEWER_MESSAGE_BYTES), unfinished),
-                    inHand)),
+                    new SocketDoor(
+                        http.socket().withMessagesUpTo(MAX_VIEWER_MESSAGE_BYTES),
+                        unfinished,
+                        inHand,
+                        sockets,
+                        clock),
+                    () -> isStopping)),
             Route.guarded(
                 "DELETE",
                 "/v1/vehicles/{id}",
                 Scope.ADMIN,
                 "forget a vehicle",
-                new ForgetEndpoint(vehicles, bodies, settings, clock)),
+                new ForgetEndpoint(services.vehicles(), bodies, settings, clock)),
             Route.guarded(
                 "POST",
                 "/v1/vehicles/{id}/events",
                 Scope.INGEST,
                 "report a critical event",
-                new ReportEventEndpoint(events, eventParser, bodies, http, clock)),
+                new ReportEventEndpoint(services.events(), eventParser, bodies, http, clock)),
             Route.guarded(
                 "GET",
                 "/v1/vehicles/{id}/events",
                 Scope.READ,
                 "the critical events of a vehicle",
-                new EventsEndpoint(eventStore, settings, clock)),
+                new EventsEndpoint(services.eventStore(), settings, clock)),
             Route.guarded(
                 "GET",
                 "/v1/status",
                 Scope.READ,
                 "how the service stands",
-                new StatusEndpoint(status)),
+                new StatusEndpoint(services.status())),
             Route.open("GET", "/", "the live map", map::page),
             Route.open("GET", "/map/{version}/{file}", "a part of the live map", map::part),
             Route.open(
@@ -156,7 +156,7 @@ final class Api {
                     CompletableFuture.<HttpResponse>completedFuture(
                         Replies.of(200, ContentTypes.APPLICATION_JSON, openApi))));
     Origins origins = new Origins(http.corsOrigins());
-    Admission admission = new Admission(access, origins, new Hosts(http.hosts()));
+    Admission admission = new Admission(services.access(), origins, new Hosts(http.hosts()));
     this.router = new Router(routes, new Guard(admission), origins, bodies);
   }
 

@@ -3,19 +3,15 @@ package whereabouts.tracker.wire;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ws.Message;
-import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
-import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
 import whereabouts.tracker.access.Grant;
 import whereabouts.tracker.access.Reach;
@@ -30,68 +26,59 @@ final class IngestEndpoint implements Route.Handler {
   private final Vehicles vehicles;
   private final PositionParser parser;
   private final HttpSettings.Socket settings;
+  private final SocketDoor door;
   private final TokenRates rates;
   private final Clock clock;
-  private final SharedKillSwitch sockets;
   private final BiFunction<Reach, Consumer<EventTalk.Answer>, EventTalk> eventTalk;
-  private final MessageReader messages;
-  private final InHand inHand;
 
   IngestEndpoint(
       Ingest ingest,
       Vehicles vehicles,
       PositionParser parser,
       HttpSettings.Socket settings,
+      SocketDoor door,
       TokenRates rates,
       Clock clock,
-      SharedKillSwitch sockets,
-      MessageReader messages,
-      InHand inHand,
       BiFunction<Reach, Consumer<EventTalk.Answer>, EventTalk> eventTalk) {
     this.ingest = ingest;
     this.vehicles = vehicles;
     this.parser = parser;
     this.settings = settings;
+    this.door = door;
     this.rates = rates;
     this.clock = clock;
-    this.sockets = sockets;
     this.eventTalk = eventTalk;
-    this.messages = messages;
-    this.inHand = inHand;
   }
 
   @Override
   public CompletionStage<HttpResponse> handle(HttpRequest request, List<String> arguments) {
-    return CompletableFuture.completedFuture(reply(request));
+    return door.open(
+        request,
+        upgrade ->
+            AckParameter.of(request)
+                .map(ack -> upgrade.handleMessagesWith(conversation(ack, Guard.grant(request))))
+                .orElseGet(AckParameter.ILLEGAL::response));
   }
 
-  private HttpResponse reply(HttpRequest request) {
-    Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
-    if (upgrade.isEmpty()) {
-      return SocketUpgrade.required();
-    }
-    return AckParameter.of(request)
-        .map(ack -> upgrade.get().handleMessagesWith(conversation(ack, Guard.grant(request))))
-        .orElseGet(AckParameter.ILLEGAL::response);
-  }
-
-  /** Messages in, acks and errors out; at every step only what is asked for. */
+  /** Messages in, acks and errors out. */
   private Flow<Message, Message, NotUsed> conversation(AckLevel ack, Grant grant) {
-    InHand.Account account = inHand.open();
     Reach reach = grant.reach();
     return untilExpiry(grant)
-        .via(sockets.flow())
-        .flatMapConcat(message -> messages.read(message, account))
-        .via(asFastAsItMay(grant))
         .via(
-            new IngestSession(
-                settings,
-                message -> charged(grant, parser.parse(message, clock.millis())).within(reach),
-                ingest,
-                ack,
-                account,
-                vehicles::oldestUnwrittenAge,
-                callback -> eventTalk.apply(reach, callback)));
+            door.conversation(
+                account ->
+                    asFastAsItMay(grant)
+                        .via(
+                            new IngestSession(
+                                settings,
+                                message ->
+                                    charged(grant, parser.parse(message, clock.millis()))
+                                        .within(reach),
+                                ingest,
+                                ack,
+                                account,
+                                vehicles::oldestUnwrittenAge,
+                                callback -> eventTalk.apply(reach, callback)))));
   }
 
   /** A token that has brought too many reports is not listened to for a while. */
@@ -119,6 +106,6 @@ final class IngestEndpoint implements Route.Handler {
   /** A token that expires ends what it has opened: the last ack is sent, and the socket closed. */
   private Flow<Message, Message, NotUsed> untilExpiry(Grant grant) {
     Flow<Message, Message, NotUsed> all = Flow.create();
-    return SocketUpgrade.timeLeft(grant, clock).map(all::takeWithin).orElse(all);
+    return door.timeLeft(grant).map(all::takeWithin).orElse(all);
   }
 }

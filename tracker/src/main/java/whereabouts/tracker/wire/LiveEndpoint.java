@@ -1,18 +1,14 @@
 package whereabouts.tracker.wire;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
-import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.jspecify.annotations.Nullable;
 import whereabouts.tracker.access.Grant;
@@ -24,43 +20,29 @@ import whereabouts.tracker.vehicle.Limit;
 final class LiveEndpoint implements Route.Handler {
   private final @Nullable LiveViews views;
   private final IngestSettings ingest;
-  private final Clock clock;
-  private final SharedKillSwitch sockets;
+  private final SocketDoor door;
   private final BooleanSupplier isStopping;
-  private final MessageReader messages;
-  private final InHand inHand;
 
   /**
    * @param views null if this node does not know where vehicles are
-   * @param messages reads what viewers say
    */
   LiveEndpoint(
       @Nullable LiveViews views,
       IngestSettings ingest,
-      Clock clock,
-      SharedKillSwitch sockets,
-      BooleanSupplier isStopping,
-      MessageReader messages,
-      InHand inHand) {
+      SocketDoor door,
+      BooleanSupplier isStopping) {
     this.views = views;
     this.ingest = ingest;
-    this.clock = clock;
-    this.sockets = sockets;
+    this.door = door;
     this.isStopping = isStopping;
-    this.messages = messages;
-    this.inHand = inHand;
   }
 
   @Override
   public CompletionStage<HttpResponse> handle(HttpRequest request, List<String> arguments) {
-    return CompletableFuture.completedFuture(reply(request));
+    return door.open(request, upgrade -> reply(request, upgrade));
   }
 
-  private HttpResponse reply(HttpRequest request) {
-    Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
-    if (upgrade.isEmpty()) {
-      return SocketUpgrade.required();
-    }
+  private HttpResponse reply(HttpRequest request, WebSocketUpgrade upgrade) {
     if (views == null) {
       return ApiError.of(503, "live_unavailable", "whereabouts.spatial.index is off on this node")
           .response();
@@ -78,21 +60,12 @@ final class LiveEndpoint implements Route.Handler {
           .retryAfter(ingest.retryAfter())
           .response();
     }
-    return upgrade.get().handleMessagesWith(conversation(views, first, Guard.grant(request)));
+    return upgrade.handleMessagesWith(conversation(views, first, Guard.grant(request)));
   }
 
   private Flow<Message, Message, NotUsed> conversation(LiveViews open, Among first, Grant grant) {
-    InHand.Account account = inHand.open();
-    return Flow.<Message>create()
-        .via(sockets.flow())
-        .flatMapConcat(message -> messages.read(message, account))
-        .via(
-            new LiveSession(
-                open,
-                first,
-                grant.reach(),
-                SocketUpgrade.timeLeft(grant, clock),
-                isStopping,
-                account));
+    return door.conversation(
+        account ->
+            new LiveSession(open, first, grant.reach(), door.timeLeft(grant), isStopping, account));
   }
 }

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
-import org.jspecify.annotations.Nullable;
-import whereabouts.tracker.access.Access;
-import whereabouts.tracker.event.EventIntake;
-import whereabouts.tracker.event.EventStore;
-import whereabouts.tracker.fleet.PositionStore;
-import whereabouts.tracker.live.LiveViews;
 import whereabouts.tracker.map.MapPage;
 import whereabouts.tracker.map.MapSettings;
-import whereabouts.tracker.query.FleetQueries;
-import whereabouts.tracker.query.QuerySettings;
-import whereabouts.tracker.vehicle.Vehicles;
 
 /** The open door: the API, bound to its port. */
 public final class WireServer {
@@ -56,49 +45,18 @@ public final class WireServer {
    * whereabouts.unfinished.bytes} and {@code whereabouts.unfinished.given.up}; and of what is whole
    * and not answered yet {@code whereabouts.in.hand.bytes} and {@code whereabouts.in.hand.refused}.
    *
-   * @param live null if this node does not know where vehicles are
-   * @param status asked for with each request, on the dispatcher: it must not wait
    * @return the open door; failed with a message for the operator if the address can't be bound
    */
   public static CompletionStage<WireServer> bind(
       ActorSystem<?> system,
-      Vehicles vehicles,
-      PositionStore store,
-      Ingest ingest,
-      EventIntake events,
-      EventStore eventStore,
-      FleetQueries queries,
-      QuerySettings querying,
-      @Nullable LiveViews live,
+      Services services,
       HttpSettings http,
-      IngestSettings settings,
-      Access access,
-      Supplier<ServiceStatus> status,
       MapSettings map,
-      Clock clock,
       MeterRegistry meters) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     Unfinished unfinished = new Unfinished(http.maxUnfinishedBytes(), System::nanoTime);
     InHand inHand = new InHand(http.maxInHandBytes());
-    Api api =
-        new Api(
-            vehicles,
-            store,
-            ingest,
-            events,
-            eventStore,
-            queries,
-            querying,
-            live,
-            http,
-            settings,
-            access,
-            status,
-            new MapPage(map),
-            clock,
-            unfinished,
-            inHand,
-            materializer);
+    Api api = new Api(services, http, new MapPage(map), unfinished, inHand, materializer);
     Connections connections =
         new Connections(
             system,

@@ -76,20 +76,21 @@ final class OpenServer implements AutoCloseable {
       server =
           WireServer.bind(
                   system,
-                  vehicles,
-                  store,
-                  ingest,
-                  new EventIntake(events, EventSettings.of(config), meters),
-                  events,
-                  queries,
-                  QuerySettings.of(config),
-                  live(config),
+                  new Services(
+                      vehicles,
+                      store,
+                      ingest,
+                      settings,
+                      new EventIntake(events, EventSettings.of(config), meters),
+                      events,
+                      queries,
+                      QuerySettings.of(config),
+                      live(config),
+                      access,
+                      () -> status,
+                      Clock.fixed(NOW, ZoneOffset.UTC)),
                   HttpSettings.of(config),
-                  settings,
-                  access,
-                  () -> status,
                   MapSettings.of(config),
-                  Clock.fixed(NOW, ZoneOffset.UTC),
                   meters)
               .toCompletableFuture()
               .join();
